@@ -1,1 +1,11 @@
-export {};
+export type {
+  Availability,
+  Backend,
+  BackendAdapter,
+  BackendOptions,
+  Capabilities,
+  Program,
+  Signature,
+  Step,
+  StepResult,
+} from './contract.ts';
