@@ -1,3 +1,5 @@
+export { findAdapter, startBackend } from './adapters.ts';
+export { checkBatch, checkState, checkStateNames } from './check-tensors.ts';
 export type {
   Availability,
   Backend,
@@ -9,3 +11,8 @@ export type {
   Step,
   StepResult,
 } from './contract.ts';
+export { createEagerBackend, type EagerBackendOptions } from './eager/eager-backend.ts';
+export { ensureGradients } from './gradients.ts';
+export { createRunGate, type RunGate } from './run-gate.ts';
+export { checkStepResult } from './step-result.ts';
+export { tfjsCpu } from './tfjs-cpu.ts';
