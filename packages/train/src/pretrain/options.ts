@@ -1,0 +1,61 @@
+import type { Backend } from '@patchbert/backend';
+import type { Frame, Split } from '@patchbert/data';
+import type { PretrainConfigInput } from './config.ts';
+import type { PretrainEvaluation } from './evaluation.ts';
+import type { PretrainEvent } from './events.ts';
+
+/** The opened data of a run, with the facts its receipt states. */
+export interface PretrainData {
+  /** The series; `NaN` is missing. `config.data.channels` is applied by the caller. */
+  readonly frame: Frame;
+  /** Rows of train, validation and test. Default: `config.data.split`, else 70 / 10 / 20 % by time. */
+  readonly split?: Split;
+  /** The files that were read and their hashes. */
+  readonly files?: readonly { readonly path: string; readonly sha256: string }[];
+  readonly licence?: string;
+  readonly citation?: string;
+}
+
+/** What `pretrain` needs. Only `config` decides the bits; the rest says where, how long and who listens. */
+export interface PretrainOptions {
+  /** The configuration; may be left out when resuming, the run folder knows it. */
+  readonly config?: PretrainConfigInput;
+  readonly data: PretrainData;
+  /** Opened and disposed of by the caller. */
+  readonly backend: Backend;
+  /** Folder of this run; must be new or empty unless `resume`. */
+  readonly runFolder: string;
+  /**
+   * Continue from the newest complete checkpoint of `runFolder`. A `config` given with it must agree with the stored
+   * one, except for what cannot change bits already computed: `steps` (while the schedule's length stays the same),
+   * `validateEvery`, `checkpointEvery`, `keepCheckpoints`, `galleryWindows`.
+   */
+  readonly resume?: boolean;
+  /** Stop after this step as if interrupted: saves, does not evaluate; `resume` continues. Not part of the config. */
+  readonly stopAfter?: number;
+  /**
+   * Choose `steps` so that training takes about this long: the rate is measured before step 1, and the number found is
+   * written to `config.json`, so resuming is as exact as ever. Not with `resume`.
+   */
+  readonly minutes?: number;
+  /** Interrupts: the step under way finishes, a checkpoint is saved, the result says `interrupted`. */
+  readonly signal?: AbortSignal;
+  /** Progress; called between steps, should return quickly. */
+  readonly onEvent?: (event: PretrainEvent) => void;
+  /** The command that reproduces this run, for the receipt. */
+  readonly command?: string;
+}
+
+/** How a run ended. A diverged run throws `train/diverged` instead. */
+export interface PretrainResult {
+  readonly status: 'finished' | 'interrupted';
+  /** Steps done. */
+  readonly step: number;
+  readonly runFolder: string;
+  /** Folder of the checkpoint of `step`. */
+  readonly checkpoint: string;
+  /** Loss of the last step; absent when no step ran. */
+  readonly loss?: number;
+  /** Errors on the validation windows; absent when interrupted. */
+  readonly evaluation?: PretrainEvaluation;
+}
