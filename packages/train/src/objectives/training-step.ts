@@ -1,0 +1,75 @@
+import type { Step } from '@patchbert/backend';
+import type { HostTensors, Tensors } from '@patchbert/ops';
+import { scalarTensor } from '@patchbert/ops';
+import * as tf from '@tensorflow/tfjs-core';
+import type { GradientTransform } from '../optimise/gradient-transform.ts';
+import type { Objective } from './objective.ts';
+
+/** Prefix of the batch entries that carry the optimiser's scalars. */
+const SCALAR_PREFIX = 'optimiser.';
+
+/**
+ * One training step: loss, gradients of the named parameters, optimiser, new state. Every other state entry belongs to
+ * the optimiser. Outputs `loss` and what the optimiser outputs, such as `gradientNorm`.
+ *
+ * @example
+ * const step = trainingStep(maskedReconstruction(config), adamW({ clipNorm: 1 }), Object.keys(parameters));
+ */
+export function trainingStep(
+  objective: Objective,
+  optimiser: GradientTransform,
+  parameterNames: readonly string[],
+): Step {
+  const trained = new Set(parameterNames);
+  return (state, batch) => {
+    const parameters = pick(state, (name) => trained.has(name));
+    const optimiserState = pick(state, (name) => !trained.has(name));
+    const { scalars, inputs } = splitScalars(batch);
+    const { value, grads } = tf.valueAndGrads((...tensors: tf.Tensor[]) =>
+      objective.loss(named(parameterNames, tensors), inputs),
+    )(parameterNames.map((name) => parameters[name]!));
+    const result = optimiser.update(named(parameterNames, grads), {
+      state: optimiserState,
+      parameters,
+      scalars,
+    });
+    const next: Record<string, tf.Tensor> = { ...result.state };
+    for (const name of parameterNames) next[name] = tf.sub(parameters[name]!, result.updates[name]!);
+    return { state: next, outputs: { loss: value, ...result.outputs } };
+  };
+}
+
+/** Measures without changing anything: the outputs of `objective.evaluate`. */
+export function evaluationStep(objective: Objective): Step {
+  return (state, batch) => ({ state: {}, outputs: objective.evaluate(state, batch) });
+}
+
+/** The batch entries that `trainingStep` expects besides the objective's: `optimiser.learningRate` and the like. */
+export function optimiserScalars(
+  optimiser: GradientTransform,
+  step: number,
+  learningRate: number,
+): HostTensors {
+  const scalars = { ...optimiser.scalars(step), learningRate };
+  return Object.fromEntries(
+    Object.entries(scalars).map(([name, value]) => [`${SCALAR_PREFIX}${name}`, scalarTensor(value)]),
+  );
+}
+
+function splitScalars(batch: Tensors): { scalars: Tensors; inputs: Tensors } {
+  const scalars: Record<string, tf.Tensor> = {};
+  const inputs: Record<string, tf.Tensor> = {};
+  for (const [name, tensor] of Object.entries(batch)) {
+    if (name.startsWith(SCALAR_PREFIX)) scalars[name.slice(SCALAR_PREFIX.length)] = tensor;
+    else inputs[name] = tensor;
+  }
+  return { scalars, inputs };
+}
+
+function pick(tensors: Tensors, wanted: (name: string) => boolean): Tensors {
+  return Object.fromEntries(Object.entries(tensors).filter(([name]) => wanted(name)));
+}
+
+function named(names: readonly string[], tensors: readonly tf.Tensor[]): Tensors {
+  return Object.fromEntries(names.map((name, i) => [name, tensors[i]!]));
+}
