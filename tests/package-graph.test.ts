@@ -1,0 +1,154 @@
+import { isBuiltin } from 'node:module';
+import { describe, expect, test } from 'vitest';
+import { importedModules } from './support/syntax.ts';
+import {
+  filesUnder,
+  libraryPackages,
+  type WorkspacePackage,
+  workspacePackages,
+} from './support/workspace.ts';
+
+/** Which package may use which. An arrow that is not here needs a reason in ARCHITECTURE.md first. */
+const arrows: Readonly<Record<string, readonly string[]>> = {
+  errors: [],
+  random: ['errors'],
+  safetensors: ['errors'],
+  ops: ['errors', 'random'],
+  encoder: ['errors', 'ops', 'random'],
+  data: ['errors', 'random'],
+  datasets: ['data', 'errors'],
+  backend: ['errors', 'ops'],
+  tracer: ['errors', 'ops'],
+  'backend-onnx': ['backend', 'errors', 'ops', 'tracer'],
+  train: ['backend', 'data', 'encoder', 'errors', 'ops', 'random', 'safetensors'],
+  report: ['errors'],
+};
+
+/** Host-side packages: usable without TensorFlow.js, so not even its types. */
+const withoutTensorflow = ['errors', 'random', 'safetensors', 'data', 'datasets', 'report'];
+
+/** Packages that also run in a page: no Node modules. */
+const runInAPage = ['errors', 'random', 'safetensors', 'ops', 'encoder', 'backend', 'tracer', 'report'];
+
+/** Sub-paths that packages offer on purpose; every other import is of a package's root. */
+const subPaths = ['@patchbert/backend/testing'];
+
+const scope = '@patchbert/';
+
+describe.each(libraryPackages.map((one) => [one.name, one] as const))('%s', (name, one) => {
+  test('has its arrows in the table', () => {
+    expect(Object.keys(arrows)).toContain(name);
+  });
+
+  test('depends only on packages its arrows allow', () => {
+    const runtime = { ...one.manifest.dependencies, ...one.manifest.peerDependencies };
+    const used = Object.keys(runtime)
+      .filter((dependency) => dependency.startsWith(scope))
+      .map((dependency) => dependency.slice(scope.length));
+    expect(used.filter((dependency) => !arrows[name]?.includes(dependency))).toEqual([]);
+  });
+
+  test('imports only what its arrows allow', () => {
+    const allowed = (arrows[name] ?? []).map((target) => scope + target);
+    const wrong = outsideImports(one).filter(
+      ({ module }) => module.startsWith(scope) && !allowed.includes(packageOf(module)),
+    );
+    expect(wrong).toEqual([]);
+  });
+});
+
+describe.each(workspacePackages.map((one) => [one.name, one] as const))('%s', (_name, one) => {
+  test('imports only packages its manifest declares', () => {
+    const declared = Object.keys({ ...one.manifest.dependencies, ...one.manifest.peerDependencies });
+    const wrong = outsideImports(one).filter(
+      ({ module }) => !isBuiltin(module) && !declared.includes(packageOf(module)),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test('reaches into no other package', () => {
+    const wrong = filesUnder(`${one.folder}/src`, '.ts').flatMap((file) =>
+      importedModules(file)
+        .filter((module) => isDeepImport(module) || leavesFolder(one.folder, file, module))
+        .map((module) => ({ file, module })),
+    );
+    expect(wrong).toEqual([]);
+  });
+});
+
+test.each(withoutTensorflow)('%s does not know TensorFlow.js', (name) => {
+  const one = packageNamed(name);
+  const declared = Object.keys({
+    ...one.manifest.dependencies,
+    ...one.manifest.peerDependencies,
+  });
+  expect(declared.filter((dependency) => dependency.startsWith('@tensorflow/'))).toEqual([]);
+  expect(outsideImports(one).filter(({ module }) => module.startsWith('@tensorflow/'))).toEqual([]);
+});
+
+test.each(runInAPage)('%s uses no Node module', (name) => {
+  expect(outsideImports(packageNamed(name)).filter(({ module }) => isBuiltin(module))).toEqual([]);
+});
+
+test('backends know nothing of models and training', () => {
+  const models = ['@patchbert/encoder', '@patchbert/train', '@patchbert/data'];
+  const wrong = libraryPackages
+    .filter(({ name }) => name.startsWith('backend'))
+    .flatMap(outsideImports)
+    .filter(({ module }) => models.includes(packageOf(module)));
+  expect(wrong).toEqual([]);
+});
+
+test('no package needs itself, not even through what its tests use', () => {
+  const edges = new Map(
+    workspacePackages.map(({ manifest }) => [
+      manifest.name,
+      Object.keys({ ...manifest.dependencies, ...manifest.devDependencies }),
+    ]),
+  );
+  const reaches = (from: string, target: string, seen: Set<string>): boolean =>
+    (edges.get(from) ?? []).some((next) => {
+      if (next === target) {
+        return true;
+      }
+      if (seen.has(next)) {
+        return false;
+      }
+      seen.add(next);
+      return reaches(next, target, seen);
+    });
+  expect([...edges.keys()].filter((name) => reaches(name, name, new Set()))).toEqual([]);
+});
+
+/** Imports of a package's sources that are not its own files. */
+function outsideImports(one: WorkspacePackage): readonly { file: string; module: string }[] {
+  return filesUnder(`${one.folder}/src`, '.ts').flatMap((file) =>
+    importedModules(file)
+      .filter((module) => !module.startsWith('.'))
+      .map((module) => ({ file, module })),
+  );
+}
+
+/** `@scope/name/sub/path` -> `@scope/name`. */
+function packageOf(module: string): string {
+  return module
+    .split('/')
+    .slice(0, module.startsWith('@') ? 2 : 1)
+    .join('/');
+}
+
+function isDeepImport(module: string): boolean {
+  return module.startsWith(scope) && module !== packageOf(module) && !subPaths.includes(module);
+}
+
+function leavesFolder(folder: string, file: string, module: string): boolean {
+  return module.startsWith('.') && !new URL(module, `file:///${file}`).pathname.startsWith(`/${folder}/src/`);
+}
+
+function packageNamed(name: string): WorkspacePackage {
+  const found = libraryPackages.find((one) => one.name === name);
+  if (found === undefined) {
+    throw new Error(`package-graph: there is no package named ${name}`);
+  }
+  return found;
+}
