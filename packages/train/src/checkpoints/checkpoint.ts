@@ -1,0 +1,60 @@
+import { join } from 'node:path';
+import type { HostTensors } from '@patchbert/ops';
+import { z } from 'zod';
+
+/** A run at a step: with its configuration, all that the next steps depend on. */
+export interface Checkpoint {
+  /** Steps done. */
+  readonly step: number;
+  readonly parameters: HostTensors;
+  /** Optimiser moments, keyed by parameter name. */
+  readonly optimiser: HostTensors;
+  readonly facts: CheckpointFacts;
+}
+
+const factsSchema = z.strictObject({
+  /** The run's configuration. */
+  config: z.record(z.string(), z.unknown()),
+  /** The model's configuration, enough to rebuild it without the run. */
+  model: z.record(z.string(), z.unknown()),
+  /** What computed the last steps; another engine continues, but not bit for bit. */
+  backend: z.string(),
+  engine: z.string(),
+  /** SHA-256 of the training data, see `frameFingerprint`. */
+  dataFingerprint: z.string(),
+  /** The step with the lowest validation error so far. */
+  best: z.strictObject({ step: z.int(), maskedError: z.number() }).optional(),
+});
+
+/** What a checkpoint says besides its tensors. */
+export type CheckpointFacts = z.output<typeof factsSchema>;
+
+export const MODEL_FILE = 'model.safetensors';
+export const OPTIMISER_FILE = 'optimizer.safetensors';
+export const STATE_FILE = 'state.json';
+
+/** `state.json`: written last, names the hashes of the others. */
+export const stateSchema = z.strictObject({
+  format: z.literal('patchbert-checkpoint'),
+  version: z.literal(1),
+  step: z.int().min(0),
+  sha256: z.strictObject({ [MODEL_FILE]: z.string(), [OPTIMISER_FILE]: z.string() }),
+  facts: factsSchema,
+});
+
+const DIGITS = 8;
+const FOLDER_NAME = /^step-(\d{8,})$/;
+
+/** Temporary folders of unfinished saves and removals begin with this; they are never loaded. */
+export const ASIDE_PREFIX = '.tmp-';
+
+/** Folder of the checkpoint of `step` below the `checkpoints` folder: `step-00001000`. */
+export function checkpointPath(checkpoints: string, step: number): string {
+  return join(checkpoints, `step-${String(step).padStart(DIGITS, '0')}`);
+}
+
+/** The step a folder name stands for, or `undefined` for any other name. */
+export function stepOfFolderName(name: string): number | undefined {
+  const digits = FOLDER_NAME.exec(name)?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}

@@ -1,0 +1,118 @@
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PatchBertError } from '@patchbert/errors';
+import { replaceFile } from '../files/durable-write.ts';
+
+/** Paths of a run. Everything a run leaves behind is below its folder. */
+export interface RunFolder {
+  readonly path: string;
+  readonly config: string;
+  readonly environment: string;
+  readonly metrics: string;
+  readonly evaluation: string;
+  readonly gallery: string;
+  readonly receipt: string;
+  readonly report: string;
+  readonly checkpoints: string;
+}
+
+/** The files of the run at `path`; nothing is touched. */
+export function runFolderAt(path: string): RunFolder {
+  return {
+    path,
+    config: join(path, 'config.json'),
+    environment: join(path, 'environment.json'),
+    metrics: join(path, 'metrics.jsonl'),
+    evaluation: join(path, 'evaluation.json'),
+    gallery: join(path, 'gallery.json'),
+    receipt: join(path, 'receipt.json'),
+    report: join(path, 'report.html'),
+    checkpoints: join(path, 'checkpoints'),
+  };
+}
+
+/**
+ * Creates the folder of a new run.
+ *
+ * @throws PatchBertError `train/run-folder-not-empty` when something is there already: a run never overwrites another.
+ */
+export async function createRunFolder(path: string): Promise<RunFolder> {
+  const existing = await mkdir(path, { recursive: true }).then(() => readdir(path));
+  if (existing.length > 0) {
+    throw new PatchBertError(
+      'train/run-folder-not-empty',
+      `createRunFolder: "${path}" is not empty (it holds ${existing.slice(0, 3).join(', ')}). Choose a new folder, or ` +
+        'resume the run that is in it.',
+    );
+  }
+  const folder = runFolderAt(path);
+  await mkdir(folder.checkpoints);
+  return folder;
+}
+
+/** Writes a JSON file of the run as a whole. `NaN` and infinities are not JSON and are refused. */
+export async function writeJson(path: string, value: unknown): Promise<void> {
+  await replaceFile(path, `${JSON.stringify(value, finiteOnly, 2)}\n`);
+}
+
+/** Reads a JSON file of a run, or `undefined` when it is not there. */
+export async function readJson(path: string): Promise<unknown> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new PatchBertError(
+      'train/bad-run-folder',
+      `readJson: "${path}" is not JSON; restore it from a copy or start a new run.`,
+    );
+  }
+}
+
+/**
+ * Claims the folder for this process, so that two runs never write to it at once. Returns the release.
+ *
+ * @throws PatchBertError `train/run-in-progress` when a living process holds it.
+ */
+export async function lockRunFolder(folder: RunFolder): Promise<() => Promise<void>> {
+  const path = join(folder.path, '.lock');
+  for (let attempt = 0; ; attempt++) {
+    try {
+      await writeFile(path, String(process.pid), { flag: 'wx' });
+      return () => rm(path, { force: true });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      const holder = Number(await readFile(path, 'utf8').catch(() => ''));
+      if (attempt > 0 || isAlive(holder)) {
+        throw new PatchBertError(
+          'train/run-in-progress',
+          `lockRunFolder: process ${holder} is writing to "${folder.path}". Wait for it, or remove "${path}" if that ` +
+            'process is not a PatchBERT run.',
+        );
+      }
+      await rm(path, { force: true });
+    }
+  }
+}
+
+function isAlive(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+function finiteOnly(key: string, value: unknown): unknown {
+  if (typeof value === 'number' && !Number.isFinite(value)) {
+    throw new PatchBertError('train/not-json', `writeJson: "${key}" is ${value}, which JSON cannot hold.`);
+  }
+  return value;
+}
