@@ -1,1 +1,1 @@
-export {};
+export { onnxCpu } from './onnx-cpu.ts';

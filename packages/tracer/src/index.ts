@@ -1,1 +1,13 @@
-export {};
+export type {
+  Attribute,
+  Attributes,
+  Constant,
+  Graph,
+  GraphNode,
+  Value,
+  ValueSpec,
+  ValueType,
+} from './graph/graph.ts';
+export { type GraphBuilder, type RewriteRule, rewriteGraph } from './passes/graph-builder.ts';
+export { simplify } from './passes/simplify.ts';
+export { type TraceableFunction, trace } from './recording/trace.ts';

@@ -1,0 +1,27 @@
+import { type Lowering, renamed } from './lowering.ts';
+import { onnxTypes } from './onnx-writer.ts';
+
+function reduction(type: string): Lowering {
+  return ({ node, writer, inputs, outputs }) =>
+    writer.add({
+      type,
+      inputs: [inputs[0]!, writer.int64s(node.attributes.axes as readonly number[])],
+      outputs,
+      attributes: { keepdims: node.attributes.keepDims === true },
+    });
+}
+
+/** Reductions and kernels along one axis. */
+export const reductionLowerings: Readonly<Record<string, Lowering>> = {
+  Sum: reduction('ReduceSum'),
+  Mean: reduction('ReduceMean'),
+  Max: reduction('ReduceMax'),
+  Min: reduction('ReduceMin'),
+  Prod: reduction('ReduceProd'),
+  Softmax: renamed('Softmax', (node) => ({ axis: Number(node.attributes.axis) })),
+  LogSoftmax: renamed('LogSoftmax', (node) => ({ axis: Number(node.attributes.axis) })),
+  ArgMax({ node, writer, inputs, outputs }) {
+    const index = writer.compute('ArgMax', inputs, { axis: Number(node.attributes.axis), keepdims: false });
+    writer.add({ type: 'Cast', inputs: [index], outputs, attributes: { to: onnxTypes.int32 } });
+  },
+};

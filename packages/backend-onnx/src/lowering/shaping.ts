@@ -1,0 +1,73 @@
+import { PatchBertError } from '@patchbert/errors';
+import { type Lowering, renamed } from './lowering.ts';
+
+const toShape: Lowering = ({ node, writer, inputs, outputs }) =>
+  writer.add({ type: 'Reshape', inputs: [inputs[0]!, writer.int64s(node.outputs[0]!.shape)], outputs });
+
+/** Kernels that move elements. */
+export const shapingLowerings: Readonly<Record<string, Lowering>> = {
+  Reshape: toShape,
+  BroadcastTo: ({ node, writer, inputs, outputs }) =>
+    writer.add({ type: 'Expand', inputs: [inputs[0]!, writer.int64s(node.outputs[0]!.shape)], outputs }),
+  Transpose: renamed('Transpose', (node) => ({ perm: node.attributes.permutation as readonly number[] })),
+  Concat: renamed('Concat', (node) => ({ axis: Number(node.attributes.axis) })),
+  Slice({ node, writer, inputs, outputs }) {
+    const begin = node.attributes.begin as readonly number[];
+    const size = node.attributes.size as readonly number[];
+    const axes = begin.map((_, axis) => axis);
+    const ends = begin.map((start, axis) => start + size[axis]!);
+    const bounds = [begin, ends, axes].map((values) => writer.int64s(values));
+    writer.add({ type: 'Slice', inputs: [inputs[0]!, ...bounds], outputs });
+  },
+  SplitV: ({ node, writer, inputs, outputs }) =>
+    writer.add({
+      type: 'Split',
+      inputs: [inputs[0]!, writer.int64s(node.attributes.sizes as readonly number[])],
+      outputs,
+      attributes: { axis: Number(node.attributes.axis) },
+    }),
+  Pack({ node, writer, inputs, outputs }) {
+    const axis = Number(node.attributes.axis);
+    const shape = node.outputs[0]!.shape.map((size, index) => (index === axis ? 1 : size));
+    const parts = inputs.map((input) => writer.compute('Reshape', [input, writer.int64s(shape)]));
+    writer.add({ type: 'Concat', inputs: parts, outputs, attributes: { axis } });
+  },
+  Unpack({ node, writer, inputs, outputs }) {
+    const axis = Number(node.attributes.axis);
+    const parts = outputs.map(() => writer.freshName());
+    const sizes = writer.int64s(outputs.map(() => 1));
+    writer.add({ type: 'Split', inputs: [inputs[0]!, sizes], outputs: parts, attributes: { axis } });
+    outputs.forEach((output, index) => {
+      const shape = writer.int64s(node.outputs[index]!.shape);
+      writer.add({ type: 'Reshape', inputs: [parts[index]!, shape], outputs: [output] });
+    });
+  },
+  Tile: ({ node, writer, inputs, outputs }) =>
+    writer.add({
+      type: 'Tile',
+      inputs: [inputs[0]!, writer.int64s(node.attributes.repeats as readonly number[])],
+      outputs,
+    }),
+  PadV2({ node, writer, inputs, outputs }) {
+    const { before, after, value } = node.attributes;
+    const pads = writer.int64s([...(before as readonly number[]), ...(after as readonly number[])]);
+    writer.add({ type: 'Pad', inputs: [inputs[0]!, pads, writer.float(Number(value))], outputs });
+  },
+  GatherV2({ node, writer, inputs, outputs }) {
+    if (node.attributes.batchDims !== 0) {
+      throw new PatchBertError(
+        'backend/unsupported-kernel',
+        'compile: the tfjs kernel "GatherV2" with batchDims has no ONNX form; gather from a flattened tensor instead.',
+      );
+    }
+    writer.add({ type: 'Gather', inputs, outputs, attributes: { axis: Number(node.attributes.axis) } });
+  },
+  UnsortedSegmentSum({ node, writer, inputs, outputs }) {
+    const [x, ids] = node.inputs;
+    const zeros = writer.compute('Expand', [writer.float(0), writer.int64s(node.outputs[0]!.shape)]);
+    const indices = writer.compute('Reshape', [inputs[1]!, writer.int64s([...ids!.shape, 1])]);
+    const wide = writer.compute('Cast', [indices], { to: 7 });
+    const attributes = { reduction: 'add' };
+    writer.add({ type: 'ScatterND', inputs: [zeros, wide, writer.name(x!)], outputs, attributes });
+  },
+};

@@ -1,0 +1,69 @@
+import { type Backend, type BackendAdapter, ensureGradients, type Program } from '@patchbert/backend';
+import { PatchBertError } from '@patchbert/errors';
+import type * as ort from 'onnxruntime-common';
+import { createOnnxProgram, type OnnxRuntime } from './session/onnx-program.ts';
+
+/**
+ * ONNX Runtime on the CPU: traces a step once, with its gradients and its optimiser, and runs it as one ONNX model at
+ * native speed. The default backend in Node.
+ *
+ * @example
+ * const backend = await onnxCpu.create({ threads: 2 });
+ */
+export const onnxCpu: BackendAdapter = {
+  name: 'onnx-cpu',
+  async isAvailable() {
+    try {
+      await import('onnxruntime-node');
+      return { available: true };
+    } catch (error) {
+      const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
+      return { available: false, reason: `onnxruntime-node does not load on this platform (${reason})` };
+    }
+  },
+  create: async (options = {}) => createOnnxBackend(options.threads),
+};
+
+async function createOnnxBackend(threads: number | undefined): Promise<Backend> {
+  if (threads !== undefined && (!Number.isInteger(threads) || threads < 1)) {
+    throw new PatchBertError(
+      'backend/bad-option',
+      `onnx-cpu: threads must be a whole number of at least 1; got ${threads}.`,
+    );
+  }
+  await ensureGradients();
+  const runtime = await import('onnxruntime-node');
+  const programs = new Set<Program>();
+  let disposed = false;
+  const onnxRuntime: OnnxRuntime = {
+    Tensor: runtime.Tensor,
+    createSession: (model) => runtime.InferenceSession.create(model, sessionOptions(threads)),
+  };
+  return {
+    name: 'onnx-cpu',
+    capabilities: {
+      trains: true,
+      precision: 'float32',
+      engine: `ONNX Runtime ${runtime.env.versions.node ?? ''}, cpu, ${threads ?? 'a thread per physical core'}`,
+    },
+    async compile(step, signature) {
+      if (disposed) throw new PatchBertError('backend/disposed', 'onnx-cpu: compile after dispose.');
+      const program = await createOnnxProgram(step, signature, onnxRuntime, () => programs.delete(program));
+      programs.add(program);
+      return program;
+    },
+    async dispose() {
+      disposed = true;
+      for (const program of programs) program.dispose();
+    },
+  };
+}
+
+function sessionOptions(threads: number | undefined): ort.InferenceSession.SessionOptions {
+  return {
+    executionProviders: ['cpu'],
+    graphOptimizationLevel: 'all',
+    // ONNX Runtime's own default is a thread per physical core.
+    ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
+  };
+}
