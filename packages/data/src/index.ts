@@ -1,1 +1,32 @@
-export {};
+export { type CsvOptions, csvOptionsSchema } from './csv/csv-options.ts';
+export { type ParsedTime, parseTime } from './csv/parse-time.ts';
+export { readCsv } from './csv/read-csv.ts';
+export { readCsvStream } from './csv/read-csv-stream.ts';
+export { hashFile } from './files/hash-file.ts';
+export { type ChannelDescription, describeFrame, type FrameDescription } from './frame/describe-frame.ts';
+export { createFrame, type Frame, type FrameParts } from './frame/frame.ts';
+export type { Rows } from './frame/rows.ts';
+export { selectChannels } from './frame/select-channels.ts';
+export { sliceFrame } from './frame/slice-frame.ts';
+export {
+  type EvaluationBatches,
+  evaluationBatches,
+  type WeightedBatch,
+} from './sampling/evaluation-batches.ts';
+export type { Sampling, SamplingOptions, SeriesSample } from './sampling/series-sample.ts';
+export { type SeriesSampler, type SeriesSamplerOptions, seriesSampler } from './sampling/series-sampler.ts';
+export { applyScaler, fitScaler, invertScaler, type Scaler } from './scaling/scaler.ts';
+export { contextStart } from './splitting/context-start.ts';
+export { ettSplit } from './splitting/ett-split.ts';
+export { type Ratios, ratioSplit } from './splitting/ratio-split.ts';
+export { type Borders, borderSplit, type Split } from './splitting/split.ts';
+export { type SplitFrames, splitFrame } from './splitting/split-frame.ts';
+export { readWindow } from './windows/read-window.ts';
+export {
+  gridWindowCount,
+  type WindowGrid,
+  type WindowGridOptions,
+  windowCount,
+  windowGrid,
+  windowStart,
+} from './windows/window-grid.ts';

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+/** How to read a CSV file; every key has a default, unknown keys are refused. */
+export const csvOptionsSchema = z.strictObject({
+  /** The character between values. */
+  delimiter: z
+    .string()
+    .length(1, 'expected one character')
+    .refine((text) => !'"\r\n'.includes(text), 'expected a character other than a quote or a line end')
+    .default(','),
+  /** Whether the first line names the columns; otherwise they are `column1`, `column2`, ... */
+  header: z.boolean().default(true),
+  /**
+   * The column of time stamps, or false for none. Default: the first column when it is named date, time,
+   * timestamp or datetime, or when its first value is a time stamp.
+   */
+  timeColumn: z.union([z.string(), z.literal(false)]).optional(),
+  /** Texts that stand for a missing value. */
+  missing: z.array(z.string()).default(['', 'NA', 'NaN', 'nan', 'null', 'N/A', '?']),
+  /** The columns to read, in this order; default all but the time column. Others are not looked at. */
+  channels: z.array(z.string()).min(1, 'expected at least one column').optional(),
+  /** `ascending`: every time stamp is later than the one before; `any`: rows are taken as they stand. */
+  timeOrder: z.enum(['ascending', 'any']).default('ascending'),
+});
+
+export type CsvOptions = z.input<typeof csvOptionsSchema>;
+
+export type ParsedCsvOptions = z.output<typeof csvOptionsSchema>;

@@ -1,0 +1,180 @@
+import { createFrame, type Frame } from '../frame/frame.ts';
+import { type CsvColumns, chooseColumns, columnNames } from './columns.ts';
+import type { ParsedCsvOptions } from './csv-options.ts';
+import { csvError, showText } from './csv-place.ts';
+import { GrowingColumn } from './growing-column.ts';
+import { explainBadNumber, parseNumber } from './parse-number.ts';
+import { parseTime } from './parse-time.ts';
+
+/** Turns the rows of a CSV file into a frame, one at a time; lives as long as the file is read. */
+export class FrameReader {
+  readonly #file: string;
+  readonly #options: ParsedCsvOptions;
+  readonly #missing: ReadonlySet<string>;
+  #names: readonly string[] | undefined;
+  #columns: CsvColumns | undefined;
+  #values: GrowingColumn<Float32Array>[] = [];
+  #present: number[] = [];
+  readonly #times = new GrowingColumn((length) => new Float64Array(length));
+  #lastTime = Number.NEGATIVE_INFINITY;
+  #lastTimeText = '';
+  #zoned: boolean | undefined;
+  #blankLine: number | undefined;
+
+  constructor(file: string, options: ParsedCsvOptions) {
+    this.#file = file;
+    this.#options = options;
+    this.#missing = new Set(options.missing.map((text) => text.trim()));
+  }
+
+  /** Takes one record; `line` is the line it begins on, counted from 1. */
+  read(cells: readonly string[], line: number): void {
+    const isBlank = cells.length === 1 && cells[0]!.trim() === '';
+    if (isBlank && this.#names?.length !== 1) return;
+    if (isBlank) {
+      this.#blankLine ??= line;
+      return;
+    }
+    if (this.#names === undefined) {
+      this.#names = columnNames(this.#file, line, cells, this.#options.header);
+      if (this.#options.header) return;
+    }
+    this.#checkShape(this.#names, cells, line);
+    this.#columns ??= this.#begin(this.#names, cells);
+    if (this.#columns.time >= 0) this.#readTime(this.#columns, cells, line);
+    this.#readValues(this.#columns, cells, line);
+  }
+
+  /** The frame of all rows read. */
+  finish(): Frame {
+    if (this.#names === undefined) {
+      throw csvError('data/empty-file', this.#file, {}, 'is empty; expected a header and rows of values.');
+    }
+    const columns = this.#columns;
+    if (columns === undefined) {
+      throw csvError('data/empty-file', this.#file, {}, 'has a header but no rows of values.');
+    }
+    const channels = columns.channels.map((index) => columns.names[index]!);
+    const silent = this.#present.indexOf(0);
+    if (silent >= 0) {
+      throw csvError(
+        'data/empty-channel',
+        this.#file,
+        { column: channels[silent]! },
+        'has no value at all; leave it out by naming the others in channels.',
+      );
+    }
+    const time = columns.time >= 0 ? columns.names[columns.time] : undefined;
+    return createFrame({
+      name: this.#file,
+      channels,
+      columns: this.#values.map((values) => values.toArray()),
+      ...(time === undefined ? {} : { times: this.#times.toArray(), timeColumn: time }),
+    });
+  }
+
+  #begin(names: readonly string[], cells: readonly string[]): CsvColumns {
+    const columns = chooseColumns(this.#file, names, cells, this.#options);
+    this.#values = columns.channels.map(() => new GrowingColumn((length) => new Float32Array(length)));
+    this.#present = columns.channels.map(() => 0);
+    return columns;
+  }
+
+  #checkShape(names: readonly string[], cells: readonly string[], line: number): void {
+    if (this.#blankLine !== undefined) {
+      throw csvError(
+        'data/ragged-row',
+        this.#file,
+        { line: this.#blankLine },
+        'is blank; in a file of one column write NA for a missing value, or remove the line.',
+      );
+    }
+    if (cells.length !== names.length) {
+      const source = this.#options.header ? 'the header' : 'the first line';
+      throw csvError(
+        'data/ragged-row',
+        this.#file,
+        { line },
+        `has ${cells.length} values; ${source} has ${names.length}. Every line needs the same number.`,
+      );
+    }
+  }
+
+  #readTime(columns: CsvColumns, cells: readonly string[], line: number): void {
+    const text = cells[columns.time]!.trim();
+    const parsed = parseTime(text);
+    const fail = (code: string, problem: string) =>
+      csvError(code, this.#file, { line, column: columns.names[columns.time]! }, problem);
+    if (parsed === undefined) {
+      throw fail(
+        'data/bad-time',
+        `${showText(text)} is not a time stamp; ${this.#explainBadTime(columns, cells, text)}`,
+      );
+    }
+    if (this.#zoned !== undefined && this.#zoned !== parsed.zoned) {
+      throw fail(
+        'data/bad-time',
+        `${showText(text)} ${parsed.zoned ? 'names' : 'lacks'} a zone, unlike the line before; write all alike.`,
+      );
+    }
+    if (this.#options.timeOrder === 'ascending' && parsed.time <= this.#lastTime) {
+      const relation = parsed.time === this.#lastTime ? 'repeats' : 'is earlier than';
+      throw fail(
+        'data/time-order',
+        `${showText(text)} ${relation} ${showText(this.#lastTimeText)} of the row before; sort the file and remove repeats, or set timeOrder to "any" to keep rows as they stand.`,
+      );
+    }
+    this.#zoned = parsed.zoned;
+    this.#lastTime = parsed.time;
+    this.#lastTimeText = text;
+    this.#times.append(parsed.time);
+  }
+
+  #readValues(columns: CsvColumns, cells: readonly string[], line: number): void {
+    const { channels } = columns;
+    for (let c = 0; c < channels.length; c++) {
+      const cell = cells[channels[c]!]!;
+      let value = parseNumber(cell);
+      if (value === undefined) {
+        const text = cell.trim();
+        value = this.#missing.has(text) ? Number.NaN : parseNumber(text);
+        if (value === undefined) throw this.#badNumber(columns, c, cells, text, line);
+      }
+      if (!Number.isNaN(value)) this.#present[c]!++;
+      this.#values[c]!.append(value);
+    }
+  }
+
+  #badNumber(columns: CsvColumns, c: number, cells: readonly string[], text: string, line: number): Error {
+    const column = columns.names[columns.channels[c]!]!;
+    const fail = (problem: string) => csvError('data/bad-number', this.#file, { line, column }, problem);
+    if (this.#options.header && cells.every((cell, index) => cell.trim() === columns.names[index])) {
+      return fail('the header comes again; remove this line (were files joined?).');
+    }
+    if (parseTime(text) !== undefined) {
+      return fail(
+        `${showText(text)} is a time stamp; set timeColumn to ${showText(column)}, or leave the column out by naming the others in channels.`,
+      );
+    }
+    const explanation = explainBadNumber(text, this.#options.delimiter);
+    if (explanation !== 'is not a number') return fail(`${showText(text)} ${explanation}.`);
+    if (!this.#options.header && line === 1) {
+      return fail(
+        `${showText(text)} is not a number; if the first line names the columns, set header to true.`,
+      );
+    }
+    return fail(
+      `${showText(text)} is not a number; correct it, list it in missing, or leave the column out by naming the others in channels.`,
+    );
+  }
+
+  #explainBadTime(columns: CsvColumns, cells: readonly string[], text: string): string {
+    if (cells.every((cell, index) => cell.trim() === columns.names[index])) {
+      return 'the header comes again: remove this line (were files joined?).';
+    }
+    if (parseNumber(text) !== undefined) {
+      return 'write it like 2016-07-01 00:15:00, or set timeColumn to false to read the column as numbers.';
+    }
+    return 'write it like 2016-07-01 00:15:00 or 2016-07-01T00:15:00Z.';
+  }
+}
