@@ -1,18 +1,15 @@
 import { build } from './build.mjs';
+import { runPnpm } from './install.mjs';
 import { runTool } from './run-tool.mjs';
 
 /** Everything that must hold before a change is done, cheapest first; the tests come last. */
 const steps = [
-  { name: 'format and lint', tool: 'biome', args: ['check', '--error-on-warnings', '.'] },
-  { name: 'types', tool: 'tsc', args: ['-b', 'tsconfig.json'] },
-  { name: 'types of the tests', tool: 'tsc', args: ['-p', 'tsconfig.tests.json'] },
-  { name: 'unused code and dependencies', tool: 'knip', args: [] },
-  { name: 'manifests', tool: 'sherif', args: ['--fail-on-warnings'] },
-  {
-    name: 'packages as published',
-    tool: 'turbo',
-    args: ['run', 'check:package', '--output-logs=errors-only', '--ui=stream'],
-  },
+  ['format and lint', () => installed('biome', 'check', '--error-on-warnings', '.')],
+  ['types', () => installed('tsc', '-b', 'tsconfig.json')],
+  ['types of the tests', () => installed('tsc', '-p', 'tsconfig.tests.json')],
+  ['unused code and dependencies', () => installed('knip')],
+  ['manifests', () => installed('sherif', '--fail-on-warnings')],
+  ['packages as published', () => turbo('check:package')],
 ];
 
 /**
@@ -23,29 +20,33 @@ export async function check(args) {
   if (args.length > 0) {
     await build('tsconfig.json');
   } else {
-    for (const step of steps) {
-      await runStep(step);
+    for (const [name, run] of steps) {
+      const start = performance.now();
+      const { code, output } = await run();
+      report(code, name, start);
+      if (code !== 0) {
+        console.error(`\n${output}`);
+        process.exit(code);
+      }
     }
   }
   const start = performance.now();
   const { code } = await runTool('vitest', ['run', ...args], { local: true });
-  if (args.length === 0) {
-    report(code === 0, 'tests', start);
-  }
+  report(code, 'tests', start);
   process.exitCode = code;
 }
 
-async function runStep({ name, tool, args }) {
-  const start = performance.now();
-  const { code, output } = await runTool(tool, args, { local: true, capture: true });
-  report(code === 0, name, start);
-  if (code !== 0) {
-    console.error(`\n${output}\n\`${[tool, ...args].join(' ')}\` failed.`);
-    process.exit(1);
-  }
+function installed(tool, ...args) {
+  return runTool(tool, args, { local: true, capture: true });
 }
 
-function report(passed, name, start) {
+/** turbo calls pnpm, so it runs below the pinned one. */
+function turbo(task) {
+  const args = ['exec', 'turbo', 'run', task, '--output-logs=errors-only', '--ui=stream'];
+  return runPnpm(args, { capture: true });
+}
+
+function report(code, name, start) {
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
-  console.log(`${passed ? '✓' : '✗'} ${name.padEnd(30)} ${seconds.padStart(6)} s`);
+  console.log(`${code === 0 ? '✓' : '✗'} ${name.padEnd(30)} ${seconds.padStart(6)} s`);
 }

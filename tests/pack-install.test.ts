@@ -1,0 +1,75 @@
+import { execFile } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { libraryPackages, readManifest, root } from './support/workspace.ts';
+
+const execute = promisify(execFile);
+const example = 'examples/pretrain-sine';
+const minutes = 60_000;
+
+let folder = '';
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'patchbert-install-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+// Packs what `dist` holds, so it must be current: `npm test` sees to that.
+test(
+  'packed packages, installed with npm in an empty folder, pretrain on a sine',
+  async () => {
+    const tarballs = await packLibraries(join(folder, 'tarballs'));
+    const program = join(folder, 'program');
+    mkdirSync(program);
+    const { dependencies } = readManifest(example);
+    writeFileSync(
+      join(program, 'package.json'),
+      JSON.stringify({
+        private: true,
+        type: 'module',
+        dependencies: Object.fromEntries(
+          Object.entries(dependencies ?? {}).map(([name, version]) => [name, tarballs.get(name) ?? version]),
+        ),
+        // Packages that come along as dependencies are the ones packed here too, not the registry's.
+        overrides: Object.fromEntries([...tarballs].filter(([name]) => dependencies?.[name] === undefined)),
+      }),
+    );
+    await npm(program, 'install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline');
+    copyFileSync(join(root, example, 'main.mjs'), join(program, 'main.mjs'));
+
+    const { stdout, stderr } = await execute(process.execPath, ['main.mjs'], { cwd: program });
+
+    expect(stderr).toBe('');
+    const losses = [...stdout.matchAll(/loss (\d+\.\d+)/g)].map((match) => Number(match[1]));
+    expect(losses.length, `losses printed in ${JSON.stringify(stdout)}`).toBeGreaterThan(1);
+    expect(losses.at(-1)).toBeLessThan((losses[0] ?? 0) / 2);
+  },
+  5 * minutes,
+);
+
+test('the example is as short as it says', () => {
+  const code = readFileSync(join(root, example, 'main.mjs'), 'utf8')
+    .trimEnd()
+    .split('\n');
+  expect(code.length).toBeLessThanOrEqual(30);
+});
+
+/** Packs every library into a folder; returns name -> `file:` address. */
+async function packLibraries(destination: string): Promise<ReadonlyMap<string, string>> {
+  const { packageManager } = readManifest('.');
+  const pack = ['--recursive', '--filter', './packages/*', 'pack', '--pack-destination', destination];
+  await npm(root, 'exec', '--yes', '--', String(packageManager), ...pack);
+  return new Map(
+    libraryPackages.map(({ manifest }) => {
+      const file = `${manifest.name.replace('@', '').replace('/', '-')}-${manifest.version}.tgz`;
+      return [manifest.name, `file:${join(destination, file)}`];
+    }),
+  );
+}
+
+async function npm(cwd: string, ...args: readonly string[]): Promise<void> {
+  await execute('npm', [...args], { cwd, shell: process.platform === 'win32', maxBuffer: 2 ** 26 });
+}
