@@ -1,1 +1,1 @@
-export {};
+export { backendContract, type ContractCase } from './backend-contract.ts';
