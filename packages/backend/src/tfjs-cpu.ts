@@ -12,8 +12,10 @@ import { createEagerBackend } from './eager/eager-backend.ts';
 export const tfjsCpu: BackendAdapter = {
   name: 'tfjs-cpu',
   isAvailable: async () => ({ available: true }),
-  create: () =>
-    createEagerBackend({
+  create() {
+    // Without it tfjs prints a banner about tfjs-node on first use.
+    tf.enableProdMode();
+    return createEagerBackend({
       name: 'tfjs-cpu',
       tfjsBackend: 'cpu',
       capabilities: {
@@ -21,5 +23,6 @@ export const tfjsCpu: BackendAdapter = {
         precision: 'float32',
         engine: `tfjs-core ${tf.version_core}, JavaScript, 1 thread`,
       },
-    }),
+    });
+  },
 };
