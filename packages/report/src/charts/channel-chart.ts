@@ -1,0 +1,92 @@
+import { formatError } from '../format/numbers.ts';
+import type { Html } from '../html/html.ts';
+import type { ChannelError } from '../pretrain-run.ts';
+import { axisStyle, baseAxisStyle, logAxis, logValue } from './axes.ts';
+import { line } from './loss-chart.ts';
+import { renderChart } from './render-chart.ts';
+
+/** Model and linear interpolation as two dots per channel, joined, on a logarithmic axis; the best gain on top. */
+export function channelChart(errors: readonly ChannelError[]): Html {
+  const axis = logAxis(errors.flatMap((error) => [error.model, error.linearInterpolation]));
+  const rows = errors.map((error, index) => ({ ...error, row: errors.length - 1 - index }));
+  const dots = (pick: (error: ChannelError) => number, itemStyle: object) => ({
+    type: 'scatter',
+    silent: true,
+    symbolSize: 10,
+    z: 5,
+    itemStyle: { opacity: 1, ...itemStyle },
+    data: rows.flatMap((error) => {
+      const value = logValue(pick(error));
+      return value === null ? [] : [[value, error.row]];
+    }),
+  });
+  const links = rows.flatMap((error) => {
+    const ends = [logValue(error.model), logValue(error.linearInterpolation)] as const;
+    if (ends[0] === null || ends[1] === null) return [];
+    return [
+      [ends[0], error.row],
+      [ends[1], error.row],
+      [ends[1], null],
+    ];
+  });
+  return renderChart(
+    {
+      grid: {
+        left: 18 + 7.5 * Math.max(...errors.map((error) => shortened(error.channel).length)),
+        right: 24,
+        top: 8,
+        bottom: 44,
+      },
+      xAxis: {
+        ...baseAxisStyle,
+        type: 'value',
+        name: 'mean squared error on hidden points, log scale',
+        nameLocation: 'middle',
+        nameGap: 26,
+        min: axis.minimum,
+        max: axis.maximum,
+        axisTick: { show: false, customValues: axis.ticks },
+        splitLine: { ...axisStyle.splitLine, customValues: axis.ticks },
+        axisLabel: {
+          ...axisStyle.axisLabel,
+          customValues: axis.ticks,
+          formatter: (value: number) => formatError(10 ** value).replace(/\.?0+$/, ''),
+        },
+      },
+      yAxis: {
+        ...axisStyle,
+        type: 'value',
+        min: -0.6,
+        max: errors.length - 0.4,
+        splitLine: { show: false },
+        axisLabel: {
+          ...axisStyle.axisLabel,
+          color: 'var(--ink)',
+          fontSize: 12.5,
+          customValues: rows.map((error) => error.row),
+          formatter: (value: number) => shortened(rows.find((error) => error.row === value)?.channel ?? ''),
+        },
+      },
+      series: [
+        { ...line(links, { color: 'var(--rule)', width: 3 }), z: 1 },
+        dots((error) => error.linearInterpolation, {
+          color: 'var(--paper)',
+          borderColor: 'var(--ruler)',
+          borderWidth: 2,
+        }),
+        dots((error) => error.model, { color: 'var(--model)' }),
+      ],
+    },
+    {
+      id: 'channels',
+      width: 1000,
+      height: 60 + 30 * errors.length,
+      label: 'Masked-patch error of the model and of linear interpolation for each channel',
+    },
+  );
+}
+
+function shortened(name: string): string {
+  const characters = [...name];
+  return characters.length > 20 ? `${characters.slice(0, 19).join('')}…` : name;
+}

@@ -1,0 +1,98 @@
+/** The page's look: colours as custom properties (light, dark, print), system fonts, a 1000 px measure. */
+export const stylesheet = `
+:root {
+  color-scheme: light dark;
+  --paper: #fdfdfb; --panel: #f6f6f2; --ink: #1b1d22; --muted: #666a73; --rule: #c9cbc6; --grid: #e9e9e4;
+  --model: #1c5bb8; --model-soft: #d5e2f4; --check: #c2491d; --truth: #1b1d22; --ruler: #a3712a; --hidden: #eceef4;
+  --serif: "Iowan Old Style", "Palatino Linotype", Palatino, "URW Palladio L", Charter, Georgia, "Liberation Serif", serif;
+  --sans: Inter, "Helvetica Neue", "Segoe UI", Roboto, Arial, "Liberation Sans", sans-serif;
+  --mono: ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "Liberation Mono", monospace;
+}
+@media screen and (prefers-color-scheme: dark) {
+  :root {
+    --paper: #14161a; --panel: #1b1e24; --ink: #e8e8e4; --muted: #9a9ea8; --rule: #454952; --grid: #272a31;
+    --model: #74a7f2; --model-soft: #22344f; --check: #f08a5d; --truth: #e8e8e4; --ruler: #d3a45c; --hidden: #21252e;
+  }
+}
+* { box-sizing: border-box; }
+html { background: var(--paper); }
+body { margin: 0 auto; max-width: 1064px; padding: 56px 32px 72px; color: var(--ink);
+  font: 15px/1.55 var(--sans); font-variant-numeric: tabular-nums; -webkit-font-smoothing: antialiased; }
+h1, h2, .number { font-family: var(--serif); font-weight: 500; text-wrap: balance; }
+h1 { margin: 4px 0 0; font-size: 38px; line-height: 1.15; letter-spacing: -0.01em; overflow-wrap: anywhere; }
+h2 { margin: 0 0 6px; font-size: 23px; line-height: 1.25; }
+p { margin: 0 0 14px; max-width: 84ch; text-wrap: pretty; }
+section { margin-top: 52px; padding-top: 22px; border-top: 1px solid var(--rule); }
+main > section:first-child { margin-top: 0; border-top: 0; }
+.kicker { margin: 0; color: var(--muted); font-size: 12px; letter-spacing: 0.09em; text-transform: uppercase; max-width: none; }
+.headline { display: grid; grid-template-columns: auto 1fr; gap: 6px 30px; align-items: center; margin: 34px 0 36px; }
+.number { font-size: 92px; line-height: 1; letter-spacing: -0.03em; color: var(--model); white-space: nowrap; }
+.number small { font-size: 0.52em; letter-spacing: 0; }
+.headline p { margin: 0; font: 21px/1.4 var(--serif); max-width: 34ch; text-wrap: pretty; }
+.headline p + p { grid-column: 2; font: 14px/1.5 var(--sans); color: var(--muted); max-width: 62ch; }
+.facts { display: grid; grid-template-columns: repeat(6, auto); justify-content: space-between; gap: 14px 24px; margin: 0;
+  padding: 14px 0; border-block: 1px solid var(--rule); }
+.facts dt { color: var(--muted); font-size: 12px; }
+.facts dd { margin: 0; font-size: 16px; overflow-wrap: anywhere; }
+table { border-collapse: collapse; width: 100%; font-size: 14px; }
+th { color: var(--muted); font-weight: 400; font-size: 12.5px; text-align: left; vertical-align: bottom; }
+th, td { padding: 7px 14px 7px 0; border-bottom: 1px solid var(--grid); overflow-wrap: anywhere; }
+thead th { border-bottom-color: var(--rule); }
+tbody th { color: var(--ink); font-size: 14px; }
+th:last-child, td:last-child { padding-right: 0; }
+.n { text-align: right; white-space: nowrap; overflow-wrap: normal; }
+.errors tr.model > * { font-weight: 600; }
+.errors tr.model > .bar i { background: var(--model); }
+.errors th:first-child { min-width: 12em; } .errors thead .n { white-space: normal; }
+.errors .bar { width: 36%; padding-left: 18px; }
+.bar i { display: block; height: 12px; min-width: 2px; background: var(--rule); }
+figure { margin: 18px 0 0; min-width: 0; break-inside: avoid; }
+figure svg { display: block; width: 100%; height: auto; overflow: visible; }
+figure svg text { font-family: var(--sans) !important; }
+figcaption { margin-top: 8px; color: var(--muted); font-size: 13px; line-height: 1.45; max-width: 90ch; }
+figcaption b { color: var(--ink); font-weight: 600; }
+.gallery { display: grid; grid-template-columns: 1fr 1fr; gap: 22px 32px; }
+.gallery figure { margin: 0; }
+.gallery h3 { margin: 0 0 2px; font-size: 13.5px; font-weight: 600; overflow-wrap: anywhere; }
+.gallery + figcaption { margin-top: 16px; }
+.curves { display: grid; grid-template-columns: 640fr 340fr; gap: 20px; align-items: start; }
+.curves .small { display: grid; gap: 8px; }
+.key { white-space: nowrap; color: var(--ink); }
+.key::before { content: ""; display: inline-block; width: 18px; margin: 0 6px 0 2px; vertical-align: 0.28em;
+  border-top: 2.5px solid var(--c, var(--ink)); }
+.key.dashed::before { border-top-style: dashed; border-top-width: 2px; }
+.key.dot::before { width: 9px; height: 9px; border: 2px solid var(--c); border-radius: 50%; vertical-align: -0.06em; }
+.key.dot.full::before { background: var(--c); }
+.key.area::before { height: 11px; border: 0; background: var(--c); outline: 1px solid var(--rule); vertical-align: -0.05em; }
+.groups { columns: 3; column-gap: 40px; margin-top: 14px; }
+.groups > div { break-inside: avoid; margin-bottom: 22px; }
+.groups h3 { margin: 0 0 4px; font: 500 16px/1.3 var(--serif); }
+.groups th, .groups td { padding: 4px 10px 4px 0; font-size: 13px; vertical-align: top; }
+.groups th { color: var(--muted); }
+.groups td { padding-right: 0; text-align: right; }
+.note { color: var(--muted); font-size: 13px; overflow-wrap: anywhere; }
+pre { margin: 12px 0 0; padding: 12px 16px; background: var(--panel); font: 13px/1.5 var(--mono); white-space: pre-wrap;
+  overflow-wrap: anywhere; }
+footer { margin-top: 56px; color: var(--muted); font-size: 12.5px; }
+@media screen and (max-width: 760px) {
+  body { padding: 28px 18px 48px; }
+  .headline { grid-template-columns: 1fr; } .headline p + p { grid-column: 1; }
+  .number { font-size: 72px; }
+  .facts { grid-template-columns: repeat(2, 1fr); }
+  .gallery, .curves { grid-template-columns: 1fr; } .groups { columns: 1; }
+  .errors .bar { display: none; } section { overflow-x: auto; }
+}
+@media print {
+  @page { size: A4; margin: 16mm 14mm; }
+  :root { --paper: #fff; }
+  body { padding: 0; max-width: none; font-size: 12.5px; }
+  h1 { font-size: 28px; } h2 { font-size: 18px; break-after: avoid; } p { break-after: avoid; }
+  section { margin-top: 26px; padding-top: 16px; } tr, .curves { break-inside: avoid; }
+  .number { font-size: 72px; } .headline { margin: 22px 0; } .headline p { font-size: 17px; }
+  .facts { gap: 14px 12px; } .facts dd, table { font-size: 12px; } .facts dt { font-size: 10px; }
+  th, td { padding-block: 4px; } tbody th { font-size: 12px; } .groups th, .groups td { font-size: 10px; padding-block: 2px; }
+  .errors .bar { width: 24%; } pre { font-size: 11px; }
+  figcaption, .note { font-size: 11px; } .gallery { gap: 14px 20px; }
+  * { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
+}
+`;

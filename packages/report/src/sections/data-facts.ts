@@ -1,0 +1,42 @@
+import { formatCount, formatInstant, formatNumber, formatPercent } from '../format/numbers.ts';
+import { type Html, html } from '../html/html.ts';
+import type { PretrainRun } from '../pretrain-run.ts';
+
+const shown = 60;
+
+/** Where the data comes from, how it was split, and one row per channel. */
+export function dataFacts({ data }: PretrainRun): Html {
+  const span =
+    data.firstTime === undefined || data.lastTime === undefined
+      ? ''
+      : `, ${formatInstant(data.firstTime)} to ${formatInstant(data.lastTime)}`;
+  const rows = data.channels.slice(0, shown).map(
+    (channel) => html`<tr><th scope="row">${channel.name}</th>
+<td class="n">${channel.missing === 0 ? 'none' : `${formatCount(channel.missing)} (${formatPercent(channel.missing / data.rows)})`}</td>
+<td class="n">${formatNumber(channel.minimum)}</td><td class="n">${formatNumber(channel.mean)}</td>
+<td class="n">${formatNumber(channel.maximum)}</td></tr>`,
+  );
+  const rest = data.channels.length - rows.length;
+  return html`<section>
+<h2>Data</h2>
+<p>${data.name}: ${formatCount(data.rows)} rows of ${formatCount(data.channels.length)}
+${data.channels.length === 1 ? 'channel' : 'channels'}${span}. The first ${formatCount(data.trainRows)} rows train, the
+next ${formatCount(data.validationRows)} validate.</p>
+<table><thead><tr><th>Channel</th><th class="n">Missing</th><th class="n">Minimum</th><th class="n">Mean</th>
+<th class="n">Maximum</th></tr></thead><tbody>${rows}</tbody></table>
+${rest > 0 ? html`<p class="note">and ${formatCount(rest)} more channels.</p>` : undefined}
+${source(data.citation, data.licence, data.sha256)}
+</section>`;
+}
+
+function source(citation?: string, licence?: string, sha256?: string): Html {
+  const lines = [
+    citation,
+    licence === undefined ? undefined : `Licence: ${licence}.`,
+    sha256 === undefined ? undefined : `SHA-256 ${sha256}`,
+  ].filter((text) => text !== undefined);
+  if (lines.length === 0) return html``;
+  return html`<p class="note" style="margin-top: 12px; max-width: none">${lines.map(
+    (text, index) => html`${index === 0 ? undefined : html`<br>`}${text}`,
+  )}</p>`;
+}

@@ -1,0 +1,6 @@
+import { type Html, html } from '../html/html.ts';
+
+/** A colour key inside a caption; `color` names a custom property of the page. */
+export function key(color: string, label: string, shape = ''): Html {
+  return html`<span class="key ${shape}" style="--c: var(--${color})">${label}</span>`;
+}
