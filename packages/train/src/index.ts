@@ -1,3 +1,24 @@
+export {
+  type Baseline,
+  baselines,
+  lastValue,
+  linearInterpolation,
+  windowMean,
+} from './baselines/baselines.ts';
+export { assemblePretrainBatch } from './batches/assemble-pretrain-batch.ts';
+export type { BatchPlan, BatchRequest, PretrainBatch } from './batches/batch-plan.ts';
+export { signatureOf } from './batches/signature-of.ts';
+export type { Checkpoint, CheckpointFacts } from './checkpoints/checkpoint.ts';
+export {
+  checkpointSteps,
+  type LatestCheckpoint,
+  latestCheckpoint,
+  loadCheckpoint,
+  removeLeftovers,
+} from './checkpoints/load-checkpoint.ts';
+export { type RetentionOptions, retainCheckpoints } from './checkpoints/retain-checkpoints.ts';
+export { saveCheckpoint } from './checkpoints/save-checkpoint.ts';
+export { type FitOptions, type FitResult, type FitStep, fit } from './fit/fit.ts';
 export { maskedReconstruction } from './objectives/masked-reconstruction.ts';
 export type { Objective } from './objectives/objective.ts';
 export { evaluationStep, optimiserScalars, trainingStep } from './objectives/training-step.ts';
@@ -25,7 +46,22 @@ export type {
   ValidationEvent,
   WarningEvent,
 } from './pretrain/events.ts';
+export { frameFingerprint } from './pretrain/frame-fingerprint.ts';
+export type { GalleryWindow } from './pretrain/gallery.ts';
 export type { PretrainData, PretrainOptions, PretrainResult } from './pretrain/options.ts';
+export { type PreparedPretraining, preparePretraining } from './pretrain/prepare.ts';
+export { pretrain } from './pretrain/pretrain.ts';
+export type { PretrainReceipt, RunSession } from './pretrain/receipt.ts';
+export { readRunConfig } from './pretrain/resume-config.ts';
+export type { ValidationWindows } from './pretrain/validation-windows.ts';
+export {
+  type MetricsRecord,
+  readMetrics,
+  type TrainingRecord,
+  type ValidationRecord,
+} from './run-folder/metrics-log.ts';
+export { type RunFolder, runFolderAt } from './run-folder/run-folder.ts';
+export { type RunSummary, summariseRun } from './run-folder/summarise-run.ts';
 export { type OneCycleOptions, oneCycle } from './schedules/one-cycle.ts';
 export { constant, type Schedule } from './schedules/schedule.ts';
 export { type WarmupCosineOptions, warmupCosine } from './schedules/warmup-cosine.ts';

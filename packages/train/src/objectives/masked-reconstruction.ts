@@ -1,4 +1,4 @@
-import { type MaskedAutoencoderConfig, reconstruct } from '@patchbert/encoder';
+import { type EncoderInput, type MaskedAutoencoderConfig, reconstruct } from '@patchbert/encoder';
 import { maskedMeanSquaredError, type Tensors } from '@patchbert/ops';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Objective } from './objective.ts';
@@ -30,7 +30,7 @@ export function maskedReconstruction(config: MaskedAutoencoderConfig): Objective
 }
 
 /** Picks the encoder's inputs out of a batch; what a batch lacks stays absent. */
-function reconstructionInput(batch: Tensors): Parameters<typeof reconstruct>[2] {
+function reconstructionInput(batch: Tensors): EncoderInput {
   const { patches, tokenMask, keyMask, visibleIndex, restoreIndex, masked } = batch;
   const dropout = Object.entries(batch).filter(([name]) => name.startsWith(DROPOUT_PREFIX));
   return {

@@ -16,8 +16,8 @@ const dataSchema = z.strictObject({
   /** Shares of the rows, by time. Default: the protocol of a standard data set, else 0.7 and 0.1; the rest is test. */
   split: z
     .strictObject({ train: z.number().gt(0).lt(1), validation: z.number().gt(0).lt(1) })
-    .refine((split) => split.train + split.validation <= 1, {
-      message: 'expected train + validation <= 1',
+    .refine((split) => split.train + split.validation < 1, {
+      message: 'expected train + validation < 1: the rest is test and stays unseen',
     })
     .optional(),
 });
@@ -77,7 +77,7 @@ export const pretrainConfigSchema = z
     outlierLimit: z.number().gt(0).default(10),
     /** `series`: single-channel crops; `windows`: every channel of each window. */
     sampling: z.enum(['series', 'windows']).default('series'),
-    /** Single-channel series of one step. */
+    /** Samples of one step: single-channel series, or windows of all channels with `sampling: 'windows'`. */
     batchSize: size.default(64),
     steps: size.default(4000),
     scheduleSteps: size.optional(),

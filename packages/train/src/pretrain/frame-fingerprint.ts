@@ -1,0 +1,19 @@
+import { createHash } from 'node:crypto';
+import type { Frame } from '@patchbert/data';
+
+/**
+ * SHA-256 over the channel names and every value of a frame (little-endian float32, one NaN for all missing values): what
+ * a run was trained on, whatever file it came from.
+ */
+export function frameFingerprint(frame: Frame): string {
+  const hash = createHash('sha256').update(JSON.stringify([frame.channels, frame.length]));
+  for (const column of frame.columns) {
+    const view = new DataView(new ArrayBuffer(column.byteLength));
+    for (let row = 0; row < column.length; row++) {
+      const value = column[row]!;
+      view.setFloat32(row * 4, Number.isNaN(value) ? Number.NaN : value, true);
+    }
+    hash.update(new Uint8Array(view.buffer));
+  }
+  return hash.digest('hex');
+}

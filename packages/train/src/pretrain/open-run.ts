@@ -1,0 +1,86 @@
+import { PatchBertError, parseConfig } from '@patchbert/errors';
+import type { Checkpoint } from '../checkpoints/checkpoint.ts';
+import { latestCheckpoint, removeLeftovers } from '../checkpoints/load-checkpoint.ts';
+import { createRunFolder, lockRunFolder, type RunFolder, runFolderAt } from '../run-folder/run-folder.ts';
+import { type PretrainConfig, pretrainConfigSchema } from './config.ts';
+import type { PretrainOptions } from './options.ts';
+import { type PreparedPretraining, preparePretraining } from './prepare.ts';
+import { readRunConfig, resumeConfig } from './resume-config.ts';
+
+/** A run folder that this process may write to, with what the run starts from. */
+export interface OpenRun {
+  readonly folder: RunFolder;
+  readonly config: PretrainConfig;
+  readonly prepared: PreparedPretraining;
+  /** Where to continue; absent at the start of a run. */
+  readonly resumed?: { readonly path: string; readonly checkpoint: Checkpoint };
+  readonly warnings: readonly string[];
+  /** Lets other processes write to the folder. */
+  release(): Promise<void>;
+}
+
+/** Opens a new run, or the one that is in the folder. Configuration and data are checked before anything is written. */
+export async function openRun(options: PretrainOptions, dataFingerprint: string): Promise<OpenRun> {
+  return options.resume ? reopen(options, dataFingerprint) : create(options);
+}
+
+async function create(options: PretrainOptions): Promise<OpenRun> {
+  if (options.config === undefined) {
+    throw new PatchBertError(
+      'train/no-config',
+      'pretrain: config is missing; expected { data: { source } } at least, or resume: true.',
+    );
+  }
+  const config = parseConfig(pretrainConfigSchema, options.config, 'pretrain config');
+  const prepared = preparePretraining(config, options.data);
+  const folder = await createRunFolder(options.runFolder);
+  const release = await lockRunFolder(folder);
+  return { folder, config, prepared, warnings: [], release };
+}
+
+async function reopen(options: PretrainOptions, dataFingerprint: string): Promise<OpenRun> {
+  if (options.minutes !== undefined) {
+    throw new PatchBertError(
+      'train/bad-minutes',
+      'pretrain: minutes cannot be given with resume: the steps of the run are in its config.json. Leave it out.',
+    );
+  }
+  const config = resumeConfig(await readRunConfig(options.runFolder), options.config);
+  const prepared = preparePretraining(config, options.data);
+  const folder = runFolderAt(options.runFolder);
+  const release = await lockRunFolder(folder);
+  try {
+    await removeLeftovers(folder.checkpoints);
+    const latest = await latestCheckpoint(folder.checkpoints);
+    if (latest === undefined) {
+      const warning = 'The run has no checkpoint yet; it starts again from step 1, with the same result.';
+      return { folder, config, prepared, warnings: [warning], release };
+    }
+    requireSameData(latest.checkpoint, dataFingerprint);
+    requireStepsAhead(latest.checkpoint, config);
+    const warnings = latest.skipped.map(
+      ({ path, reason }) => `Checkpoint "${path}" was passed over: ${reason}`,
+    );
+    return { folder, config, prepared, resumed: latest, warnings, release };
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
+
+function requireSameData({ facts }: Checkpoint, dataFingerprint: string): void {
+  if (facts.dataFingerprint === dataFingerprint) return;
+  throw new PatchBertError(
+    'train/resume-mismatch',
+    `pretrain: the data are not those of the run: SHA-256 of the values ${facts.dataFingerprint.slice(0, 12)}... then, ` +
+      `${dataFingerprint.slice(0, 12)}... now. Give the run its own data, or start a new run.`,
+  );
+}
+
+function requireStepsAhead({ step }: Checkpoint, config: PretrainConfig): void {
+  if (step <= config.steps) return;
+  throw new PatchBertError(
+    'train/resume-mismatch',
+    `pretrain: the run has done ${step} steps, more than the ${config.steps} asked for. Ask for more steps.`,
+  );
+}

@@ -1,0 +1,186 @@
+import { parameterCount } from '@patchbert/encoder';
+import { PatchBertError } from '@patchbert/errors';
+import type { CheckpointFacts } from '../checkpoints/checkpoint.ts';
+import { describeEnvironment } from '../run-folder/environment.ts';
+import { readJson, writeJson } from '../run-folder/run-folder.ts';
+import { chooseSteps } from './choose-steps.ts';
+import type { PretrainConfig } from './config.ts';
+import { evaluatePredictions, predictValidation } from './evaluate.ts';
+import type { PretrainEvaluation } from './evaluation.ts';
+import type { PretrainEvent } from './events.ts';
+import { frameFingerprint } from './frame-fingerprint.ts';
+import { galleryWindows } from './gallery.ts';
+import { type OpenRun, openRun } from './open-run.ts';
+import type { PretrainOptions, PretrainResult } from './options.ts';
+import { compilePrograms, type PretrainPrograms } from './programs.ts';
+import { type PretrainReceipt, pretrainReceipt, runSession, trainingFlops } from './receipt.ts';
+import { runTraining, type TrainingOutcome } from './run-training.ts';
+
+/**
+ * Pretrains a masked autoencoder on the series of a frame and leaves a run folder: `config.json`, `environment.json`,
+ * `metrics.jsonl`, `checkpoints/`, and at the end `evaluation.json`, `gallery.json`, `receipt.json`.
+ *
+ * The result is a function of configuration, data and engine: the same run twice gives the same bits, and an interrupted
+ * run that is resumed ends with the bits of an uninterrupted one. The test rows are never read.
+ *
+ * @throws PatchBertError `config/invalid`, `train/run-folder-not-empty`, `train/resume-mismatch`, `train/diverged`,
+ * `train/checkpoint-not-saved`, `train/backend-cannot-train`, and those of the data.
+ * @example
+ * const backend = await tfjsCpu.create();
+ * const config = { data: { source: 'load.csv' }, steps: 100 };
+ * const result = await pretrain({ config, data: { frame }, backend, runFolder: 'runs/first' });
+ */
+export async function pretrain(options: PretrainOptions): Promise<PretrainResult> {
+  const { backend, data } = options;
+  if (!backend.capabilities.trains) {
+    throw new PatchBertError(
+      'train/backend-cannot-train',
+      `pretrain: backend ${backend.name} (${backend.capabilities.engine}) cannot train here; choose another.`,
+    );
+  }
+  const emit = options.onEvent ?? (() => {});
+  const dataFingerprint = frameFingerprint(data.frame);
+  const run = await openRun(options, dataFingerprint);
+  let programs: PretrainPrograms | undefined;
+  try {
+    for (const message of run.warnings) emit({ type: 'warning', message });
+    programs = await compilePrograms(backend, run.config, run.prepared, run.resumed?.checkpoint);
+    const config = await settleSteps(options, run, programs, emit);
+    const facts = checkpointFacts(options, run, config, dataFingerprint);
+    await writeJson(run.folder.config, config);
+    await writeJson(run.folder.environment, describeEnvironment(backend));
+    announce(options, run, config, facts, emit);
+    const doneSteps = run.resumed?.checkpoint.step ?? 0;
+    const outcome = await runTraining({
+      backend,
+      config,
+      folder: run.folder,
+      prepared: run.prepared,
+      programs,
+      doneSteps,
+      facts,
+      lastStep: Math.min(config.steps, options.stopAfter ?? config.steps),
+      signal: options.signal,
+      emit,
+    });
+    const finished = outcome.step === config.steps;
+    const evaluation = finished ? await evaluate(run, config, programs, outcome.step) : undefined;
+    if (evaluation) emit({ type: 'evaluation', errors: evaluation.errors });
+    await writeReceipt(options, run, config, outcome, doneSteps);
+    return {
+      status: finished ? 'finished' : 'interrupted',
+      step: outcome.step,
+      runFolder: run.folder.path,
+      checkpoint: outcome.checkpoint,
+      ...(outcome.loss !== undefined && { loss: outcome.loss }),
+      ...(evaluation && { evaluation }),
+    };
+  } finally {
+    programs?.dispose();
+    await run.release();
+  }
+}
+
+async function settleSteps(
+  options: PretrainOptions,
+  { config, prepared }: OpenRun,
+  programs: PretrainPrograms,
+  emit: (event: PretrainEvent) => void,
+): Promise<PretrainConfig> {
+  if (options.minutes === undefined) return config;
+  const chosen = await chooseSteps(options.minutes, config, prepared, programs);
+  emit({ type: 'measured', ...chosen });
+  const { scheduleSteps: _replaced, ...others } = config;
+  return { ...others, steps: chosen.steps };
+}
+
+function checkpointFacts(
+  { backend }: PretrainOptions,
+  { prepared, resumed }: OpenRun,
+  config: PretrainConfig,
+  dataFingerprint: string,
+): CheckpointFacts {
+  const best = resumed?.checkpoint.facts.best;
+  return {
+    config: { ...config },
+    model: { ...prepared.model },
+    backend: backend.name,
+    engine: backend.capabilities.engine,
+    dataFingerprint,
+    ...(best && { best }),
+  };
+}
+
+function announce(
+  { backend, data }: PretrainOptions,
+  { folder, prepared, resumed }: OpenRun,
+  config: PretrainConfig,
+  facts: CheckpointFacts,
+  emit: (event: PretrainEvent) => void,
+): void {
+  const { split, plan } = prepared;
+  emit({
+    type: 'prepared',
+    runFolder: folder.path,
+    backend: backend.name,
+    engine: facts.engine,
+    rows: data.frame.length,
+    channels: data.frame.channels,
+    trainRows: split.train.end - split.train.start,
+    validationRows: split.validation.end - split.validation.start,
+    trainSeries: prepared.trainSeries,
+    validationSeries: prepared.validation.series,
+    parameters: parameterCount(prepared.model),
+    flopsPerStep: trainingFlops(prepared),
+    patchCount: plan.layout.patchCount,
+    maskedPatches: prepared.maskedPatches,
+    firstStep: (resumed?.checkpoint.step ?? 0) + 1,
+    steps: config.steps,
+  });
+  if (!resumed) return;
+  const before = resumed.checkpoint.facts;
+  emit({
+    type: 'resumed',
+    step: resumed.checkpoint.step,
+    checkpoint: resumed.path,
+    exact: before.backend === facts.backend && before.engine === facts.engine,
+  });
+}
+
+/** Judges the weights of the last step on the validation windows and keeps a few of them for the report. */
+async function evaluate(
+  { folder, prepared }: OpenRun,
+  config: PretrainConfig,
+  programs: PretrainPrograms,
+  step: number,
+): Promise<PretrainEvaluation> {
+  await programs.loadEvaluation();
+  const predicted = await predictValidation(programs.evaluation, prepared);
+  const evaluation = evaluatePredictions(prepared, predicted, step);
+  await writeJson(folder.evaluation, evaluation);
+  await writeJson(folder.gallery, galleryWindows(prepared, predicted, config.galleryWindows));
+  return evaluation;
+}
+
+async function writeReceipt(
+  { backend, data, command }: PretrainOptions,
+  { folder, prepared }: OpenRun,
+  config: PretrainConfig,
+  { step, seconds, facts }: TrainingOutcome,
+  doneSteps: number,
+): Promise<void> {
+  const before = (await readJson(folder.receipt)) as PretrainReceipt | undefined;
+  const earlier = (before?.sessions ?? []).filter(({ lastStep }) => lastStep <= doneSteps);
+  const session = step > doneSteps ? [runSession(backend, doneSteps + 1, step, seconds)] : [];
+  const receipt = pretrainReceipt({
+    config,
+    data,
+    prepared,
+    facts,
+    status: step === config.steps ? 'finished' : 'interrupted',
+    step,
+    sessions: [...earlier, ...session],
+    command: command ?? before?.command,
+  });
+  await writeJson(folder.receipt, receipt);
+}

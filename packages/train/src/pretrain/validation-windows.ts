@@ -1,0 +1,91 @@
+import { gridWindowCount, type Rows, type SeriesSample, windowGrid, windowStart } from '@patchbert/data';
+import { PatchBertError } from '@patchbert/errors';
+import { assemblePretrainBatch } from '../batches/assemble-pretrain-batch.ts';
+import type { BatchPlan, PretrainBatch } from '../batches/batch-plan.ts';
+
+/** Windows of a wide table with more channels than asked-for series. */
+const FEWEST_WINDOWS = 4;
+
+/** The validation set: the same windows with the same masks whenever they are used. */
+export interface ValidationWindows {
+  /** Single-channel series, padding not counted. */
+  readonly series: number;
+  /** Hidden, measured points that are scored. */
+  readonly points: number;
+  /** First and past-the-last row that any window reads; begins before the part when the part is short. */
+  readonly rows: Rows;
+  readonly batches: readonly PretrainBatch[];
+}
+
+export interface ValidationWindowsOptions {
+  readonly leastSeries: number;
+  readonly seriesPerBatch: number;
+}
+
+/**
+ * Takes windows evenly from the validation rows, every channel of each, and draws their fixed masks. The last batch is
+ * padded with weight 0. When the rows are fewer than one window, windows begin earlier and only points inside the
+ * validation rows are scored.
+ *
+ * @throws PatchBertError `train/nothing-to-validate` when no scored point has a value, `data/too-few-rows`.
+ */
+export function validationWindows(
+  plan: BatchPlan,
+  rows: Rows,
+  { leastSeries, seriesPerBatch }: ValidationWindowsOptions,
+): ValidationWindows {
+  const samples = evenSamples(plan, rows, leastSeries);
+  const batches: PretrainBatch[] = [];
+  for (let first = 0; first < samples.length; first += seriesPerBatch) {
+    const counted = samples.slice(first, first + seriesPerBatch);
+    const padding = Array.from({ length: seriesPerBatch - counted.length }, () => counted[0]!);
+    batches.push(
+      assemblePretrainBatch(plan, {
+        samples: [...counted, ...padding],
+        purpose: 'validation',
+        weights: new Float32Array(seriesPerBatch).fill(1, 0, counted.length),
+        scoredRows: rows,
+      }),
+    );
+  }
+  const points = batches.reduce((sum, { inputs }) => sum + countOnes(inputs.lossWeight!.data), 0);
+  if (points === 0) {
+    throw new PatchBertError(
+      'train/nothing-to-validate',
+      `pretrain: validation rows ${rows.start} to ${rows.end} of "${plan.frame.name}" hold no hidden, measured point in ` +
+        `${samples.length} series; choose a split whose validation rows have values, or raise validationSeries.`,
+    );
+  }
+  const starts = samples.map(({ start }) => start);
+  return {
+    series: samples.length,
+    points,
+    rows: { start: starts[0]!, end: starts[starts.length - 1]! + plan.layout.contextLength },
+    batches,
+  };
+}
+
+function evenSamples({ frame, layout }: BatchPlan, rows: Rows, leastSeries: number): SeriesSample[] {
+  const { contextLength } = layout;
+  const missingRows = Math.max(0, contextLength - (rows.end - rows.start));
+  const grid = windowGrid(rows, { windowLength: contextLength, contextLength: missingRows });
+  const channelCount = frame.channels.length;
+  const available = gridWindowCount(grid);
+  const wanted = Math.max(FEWEST_WINDOWS, Math.ceil(leastSeries / channelCount));
+  const windows = Math.min(available, wanted);
+  const samples: SeriesSample[] = [];
+  for (let w = 0; w < windows; w++) {
+    const index = windows === 1 ? 0 : Math.round((w * (available - 1)) / (windows - 1));
+    const start = windowStart(grid, index);
+    for (let channel = 0; channel < channelCount; channel++) {
+      samples.push({ start, channel, id: start * channelCount + channel });
+    }
+  }
+  return samples;
+}
+
+function countOnes(weights: ArrayLike<number>): number {
+  let count = 0;
+  for (let i = 0; i < weights.length; i++) if (weights[i]! > 0) count++;
+  return count;
+}
