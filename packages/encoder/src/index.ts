@@ -1,1 +1,24 @@
-export {};
+export { createPreset, type PresetName, type PresetOptions, presetNames } from './config/create-preset.ts';
+export {
+  type DecoderConfig,
+  decoderConfigSchema,
+  type EncoderConfig,
+  encoderConfigSchema,
+} from './config/encoder-config.ts';
+export {
+  encodedTokenCount,
+  type MaskedAutoencoderConfig,
+  maskedAutoencoderConfigSchema,
+} from './config/masked-autoencoder-config.ts';
+export { type StepFlops, stepFlops } from './cost/step-flops.ts';
+export {
+  initialiseMaskedAutoencoder,
+  initialiseParameters,
+} from './initialise/initialise-masked-autoencoder.ts';
+export { encoderParameterSpecs, parameterCount, parameterSpecs } from './initialise/parameter-specs.ts';
+export { type AttentionOptions, selfAttention } from './layers/self-attention.ts';
+export { type Weights, weightsBelow } from './layers/weights.ts';
+export { drawDropoutMasks, dropoutMaskSpecs } from './model/dropout-masks.ts';
+export { encodePatches } from './model/encode-patches.ts';
+export type { EncoderInput } from './model/encoder-input.ts';
+export { reconstruct } from './model/reconstruct.ts';

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+
+const size = z.int().min(1);
+/** Deeper stacks are a typing error, and would exhaust memory before anything could say so. */
+const MOST_LAYERS = 256;
+
+/**
+ * The encoder's shape; strict, so that a misspelt key is an error.
+ *
+ * `width` is the length of a token, `feedForwardWidth` that of the hidden layer between two blocks' attentions.
+ * `normPlacement` `pre` normalises the input of each sub-layer (and the output of the last block), `post` the sum of a
+ * sub-layer's input and output. `dropout` acts on the embedding and on each sub-layer's output.
+ *
+ * @example
+ * parseConfig(encoderConfigSchema, { patchLength: 12, patchCount: 42, width: 64, layers: 3, heads: 4, feedForwardWidth: 128 }, 'encoder');
+ */
+export const encoderConfigSchema = z
+  .strictObject({
+    patchLength: size,
+    patchCount: size,
+    width: size,
+    layers: size.max(MOST_LAYERS),
+    heads: size,
+    feedForwardWidth: size,
+    normPlacement: z.enum(['pre', 'post']).default('pre'),
+    position: z.enum(['learned', 'sincos', 'none']).default('learned'),
+    activation: z.enum(['gelu', 'relu']).default('gelu'),
+    dropout: z.number().min(0).lt(1).default(0),
+    normEpsilon: z.number().gt(0).default(1e-5),
+  })
+  .superRefine(({ width, heads, position }, context) => {
+    refuseUnevenHeads(width, heads, context);
+    if (position === 'sincos') refuseOddWidth(width, context);
+  });
+
+/**
+ * The decoder's shape: one narrow block is enough (He et al. 2022). Norm placement, activation and epsilon are the
+ * encoder's; it has no dropout.
+ */
+export const decoderConfigSchema = z
+  .strictObject({
+    width: size,
+    layers: size.max(MOST_LAYERS).default(1),
+    heads: size,
+    feedForwardWidth: size,
+  })
+  .superRefine(({ width, heads }, context) => refuseUnevenHeads(width, heads, context));
+
+/** A complete encoder configuration, defaults filled in. */
+export type EncoderConfig = Readonly<z.output<typeof encoderConfigSchema>>;
+
+/** A complete decoder configuration, defaults filled in. */
+export type DecoderConfig = Readonly<z.output<typeof decoderConfigSchema>>;
+
+function refuseUnevenHeads(width: number, heads: number, context: z.RefinementCtx): void {
+  if (width % heads === 0) return;
+  context.addIssue({
+    code: 'custom',
+    path: ['heads'],
+    message: `${heads} heads do not divide width ${width}; choose heads so that width / heads is a whole number`,
+  });
+}
+
+export function refuseOddWidth(width: number, context: z.RefinementCtx, path: string[] = ['width']): void {
+  if (width % 2 === 0) return;
+  context.addIssue({
+    code: 'custom',
+    path,
+    message: `position "sincos" pairs sines with cosines and needs an even width, not ${width}`,
+  });
+}
