@@ -1,7 +1,40 @@
+export {
+  type CorruptedPatches,
+  type Corruption,
+  type CorruptionInput,
+  corruptPatches,
+} from './corruption/corrupt-patches.ts';
 export { placeMaskToken } from './corruption/place-mask-token.ts';
 export { restoreTokens } from './corruption/restore-tokens.ts';
 export { takeTokens } from './corruption/take-tokens.ts';
 export type { TokenIndex } from './corruption/token-index.ts';
+export { type VisibleOrder, visibleOrder } from './corruption/visible-order.ts';
+export { maskedMeanSquaredError } from './losses/masked-mean-squared-error.ts';
+export { drawMask } from './masking/draw-mask.ts';
+export { maskedPatchCount } from './masking/masked-patch-count.ts';
+export { type Masking, maskingSchema } from './masking/masking-schema.ts';
+export { instanceAffine, instanceAffineInverse } from './normalisation/instance-affine.ts';
+export {
+  type InstanceMoments,
+  type InstanceNormaliseOptions,
+  instanceDenormalise,
+  instanceNormalise,
+  type NormalisedInstances,
+} from './normalisation/instance-normalise.ts';
+export {
+  type InstanceRange,
+  type InstanceStatistics,
+  instanceStatistics,
+} from './normalisation/instance-statistics.ts';
+export {
+  type PatchingOptions,
+  type PatchLayout,
+  patchLayout,
+  type RemainderRule,
+} from './patching/patch-layout.ts';
+export { patchify } from './patching/patchify.ts';
+export { patchifySeries } from './patching/patchify-series.ts';
+export { unpatchify } from './patching/unpatchify.ts';
 export { type SincosOptions, sincosPositions } from './positions/sincos-positions.ts';
 export { gelu } from './primitives/gelu.ts';
 export { keyBiasFromMask } from './primitives/key-bias-from-mask.ts';
