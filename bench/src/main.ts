@@ -1,0 +1,56 @@
+import { presetNames } from '@patchbert/encoder';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { fitBenchmark } from './fit/fit-benchmark.ts';
+import { memoryBenchmark } from './memory/memory-benchmark.ts';
+import { variants } from './step/problem.ts';
+import { stepBenchmark } from './step/step-benchmark.ts';
+import { timeEngine } from './step/time-engine.ts';
+
+const count = (value: string): number => {
+  const parsed = Number(value);
+  if (!Number.isInteger(parsed) || parsed < 0) throw new InvalidArgumentError('expected a whole number');
+  return parsed;
+};
+
+const program = new Command('bench').description(
+  'Benchmarks of PatchBERT; results are recorded in docs/benchmarks.md',
+);
+
+program
+  .command('step')
+  .description(
+    'one training step: ONNX Runtime, tfjs engines and, when Python has them, PyTorch, JAX and TensorFlow',
+  )
+  .option('--rounds <count>', 'alternating rounds', count, 5)
+  .option('--steps <count>', 'timed steps of a round', count, 20)
+  .option('--python <path>', 'Python with the packages of bench/peers/README.md', 'python3')
+  .option('--json <file>', 'write the table as JSON too')
+  .action(stepBenchmark);
+
+program
+  .command('fit')
+  .description('series per second through fit, with batches made on the fly, against the bare step')
+  .addOption(new Option('--preset <name>', 'model').choices(presetNames).default('small'))
+  .option('--steps <count>', 'steps of a round', count, 100)
+  .option('--rounds <count>', 'alternating rounds', count, 5)
+  .action(({ preset, steps, rounds }) => fitBenchmark(preset, steps, rounds));
+
+program
+  .command('memory')
+  .description('tensors and resident memory over many steps')
+  .option('--engine <name>', 'backend', 'onnx-cpu')
+  .option('--steps <count>', 'steps', count, 1000)
+  .action(({ engine, steps }) => memoryBenchmark(engine, steps));
+
+program
+  .command('time-engine', { hidden: true })
+  .argument('<engine>')
+  .addArgument(program.createArgument('<variant>').choices(variants))
+  .requiredOption('--threads <count>', '', count)
+  .requiredOption('--steps <count>', '', count)
+  .requiredOption('--warm-up <count>', '', count)
+  .action(async (engine, variant, { threads, steps, warmUp }) => {
+    console.log(JSON.stringify(await timeEngine(engine, variant, threads, steps, warmUp)));
+  });
+
+await program.parseAsync();
