@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -49,13 +49,6 @@ test(
   },
   5 * minutes,
 );
-
-test('the example is as short as it says', () => {
-  const code = readFileSync(join(root, example, 'main.mjs'), 'utf8')
-    .trimEnd()
-    .split('\n');
-  expect(code.length).toBeLessThanOrEqual(30);
-});
 
 /** Packs every library into a folder; returns name -> `file:` address. */
 async function packLibraries(destination: string): Promise<ReadonlyMap<string, string>> {
