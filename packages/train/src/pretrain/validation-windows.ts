@@ -24,8 +24,8 @@ export interface ValidationWindowsOptions {
 
 /**
  * Takes windows evenly from the validation rows, every channel of each, and draws their fixed masks. The last batch is
- * padded with weight 0. When the rows are fewer than one window, windows begin earlier and only points inside the
- * validation rows are scored.
+ * padded with weight 0. When the rows are fewer than two windows, windows begin earlier, for more than a handful of them;
+ * only points inside the validation rows are scored.
  *
  * @throws PatchBertError `train/nothing-to-validate` when no scored point has a value, `data/too-few-rows`.
  */
@@ -67,8 +67,8 @@ export function validationWindows(
 
 function evenSamples({ frame, layout }: BatchPlan, rows: Rows, leastSeries: number): SeriesSample[] {
   const { contextLength } = layout;
-  const missingRows = Math.max(0, contextLength - (rows.end - rows.start));
-  const grid = windowGrid(rows, { windowLength: contextLength, contextLength: missingRows });
+  const early = Math.max(0, 2 * contextLength - (rows.end - rows.start));
+  const grid = windowGrid(rows, { windowLength: contextLength, contextLength: early });
   const channelCount = frame.channels.length;
   const available = gridWindowCount(grid);
   const wanted = Math.max(FEWEST_WINDOWS, Math.ceil(leastSeries / channelCount));

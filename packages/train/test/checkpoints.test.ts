@@ -1,0 +1,142 @@
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { float32Tensor } from '@patchbert/ops';
+import { describe, expect, it } from 'vitest';
+import {
+  type Checkpoint,
+  checkpointSteps,
+  latestCheckpoint,
+  loadCheckpoint,
+  removeLeftovers,
+  retainCheckpoints,
+  saveCheckpoint,
+} from '../src/index.ts';
+import { temporaryFolder } from './support/tiny-run.ts';
+
+function checkpoint(step: number, first = step): Checkpoint {
+  return {
+    step,
+    parameters: { 'a.weight': float32Tensor(Float32Array.of(first, 2, 3, 4), [2, 2]) },
+    optimiser: { 'adam.mean.a.weight': float32Tensor(Float32Array.of(5, 6, 7, 8), [2, 2]) },
+    facts: {
+      config: { seed: 0 },
+      model: { width: 2 },
+      backend: 'tfjs-cpu',
+      engine: 'test',
+      dataFingerprint: 'abc',
+    },
+  };
+}
+
+describe('checkpoints', () => {
+  it('come back as they were saved', async () => {
+    const folder = join(temporaryFolder(), 'checkpoints');
+    const best = { step: 1, maskedError: 0.1 + 0.2 };
+    const saved = { ...checkpoint(1000), facts: { ...checkpoint(1000).facts, best } };
+    const path = await saveCheckpoint(folder, saved);
+    expect(path).toBe(join(folder, 'step-00001000'));
+    expect(readdirSync(folder)).toEqual(['step-00001000']);
+    expect(readdirSync(path).sort()).toEqual(['model.safetensors', 'optimizer.safetensors', 'state.json']);
+    expect(await loadCheckpoint(path)).toEqual(saved);
+  });
+
+  it('are found newest first by step, whatever the clock or the order of saving', async () => {
+    const folder = temporaryFolder();
+    expect(await latestCheckpoint(folder)).toBeUndefined();
+    for (const step of [30, 123456789, 4]) await saveCheckpoint(folder, checkpoint(step));
+    expect(await checkpointSteps(folder)).toEqual([4, 30, 123456789]);
+    expect((await latestCheckpoint(folder))?.checkpoint.step).toBe(123456789);
+  });
+
+  it('replace one of the same step', async () => {
+    const folder = temporaryFolder();
+    await saveCheckpoint(folder, checkpoint(3, 100));
+    await saveCheckpoint(folder, checkpoint(3, 200));
+    expect(readdirSync(folder)).toEqual(['step-00000003']);
+    const { parameters } = await loadCheckpoint(join(folder, 'step-00000003'));
+    expect(parameters['a.weight']!.data[0]).toBe(200);
+  });
+
+  it('half-written aside are never loaded, and cleaned up', async () => {
+    const folder = temporaryFolder();
+    const path = await saveCheckpoint(folder, checkpoint(1));
+    const aside = join(folder, '.tmp-save-abc123');
+    mkdirSync(aside);
+    writeFileSync(join(aside, 'state.json'), readFileSync(join(path, 'state.json')));
+    expect((await latestCheckpoint(folder))?.path).toBe(path);
+    await removeLeftovers(folder);
+    expect(readdirSync(folder)).toEqual(['step-00000001']);
+  });
+
+  it.each(['model.safetensors', 'optimizer.safetensors', 'state.json'])(
+    'with %s missing or cut off are refused, and passed over with the reason',
+    async (name) => {
+      const folder = temporaryFolder();
+      const older = await saveCheckpoint(folder, checkpoint(1));
+      const newer = await saveCheckpoint(folder, checkpoint(2));
+      const file = join(newer, name);
+      const whole = readFileSync(file);
+      for (const bytes of [undefined, whole.subarray(0, 0), whole.subarray(0, whole.length - 9)]) {
+        rmSync(file, { force: true });
+        if (bytes) writeFileSync(file, bytes);
+        await expect(loadCheckpoint(newer)).rejects.toMatchObject({
+          code: expect.stringMatching(/train\/bad-checkpoint|config\/invalid/),
+        });
+        const latest = await latestCheckpoint(folder);
+        expect(latest?.path).toBe(older);
+        expect(latest?.skipped).toEqual([{ path: newer, reason: expect.any(String) }]);
+      }
+    },
+  );
+
+  it('notice every flipped byte of the weights', async () => {
+    const folder = temporaryFolder();
+    const path = await saveCheckpoint(folder, checkpoint(1));
+    const file = join(path, 'model.safetensors');
+    const whole = readFileSync(file);
+    for (let at = 0; at < whole.length; at++) {
+      const bytes = Uint8Array.from(whole);
+      bytes[at]! ^= 4;
+      writeFileSync(file, bytes);
+      await expect(loadCheckpoint(path), `byte ${at}`).rejects.toMatchObject({
+        code: 'train/bad-checkpoint',
+      });
+    }
+    await expect(latestCheckpoint(folder)).rejects.toMatchObject({ code: 'train/bad-checkpoint' });
+  });
+
+  it('never mix the files of two saves', async () => {
+    const folder = temporaryFolder();
+    const one = await saveCheckpoint(folder, checkpoint(1, 10));
+    const two = await saveCheckpoint(folder, checkpoint(2, 20));
+    renameSync(join(one, 'model.safetensors'), join(two, 'model.safetensors'));
+    await expect(loadCheckpoint(two)).rejects.toMatchObject({ code: 'train/bad-checkpoint' });
+  });
+
+  it('with NaN are not written', async () => {
+    const folder = temporaryFolder();
+    await saveCheckpoint(folder, checkpoint(1));
+    await expect(saveCheckpoint(folder, checkpoint(2, Number.NaN))).rejects.toMatchObject({
+      code: 'train/diverged',
+      message: expect.stringMatching(/a\.weight.*step 2/),
+    });
+    expect(readdirSync(folder)).toEqual(['step-00000001']);
+  });
+
+  it('that cannot be written throw', async () => {
+    const blocked = join(temporaryFolder(), 'checkpoints');
+    writeFileSync(blocked, 'a file where the folder should be');
+    await expect(saveCheckpoint(blocked, checkpoint(1))).rejects.toMatchObject({
+      code: 'train/checkpoint-not-saved',
+    });
+  });
+
+  it('are kept when newest or best', async () => {
+    const folder = temporaryFolder();
+    for (const step of [1, 2, 3, 4, 5]) await saveCheckpoint(folder, checkpoint(step));
+    await retainCheckpoints(folder, { newest: 2, best: 2 });
+    expect(readdirSync(folder).sort()).toEqual(['step-00000002', 'step-00000004', 'step-00000005']);
+    await retainCheckpoints(folder, { newest: 0 });
+    expect(await checkpointSteps(folder)).toEqual([5]);
+  });
+});
