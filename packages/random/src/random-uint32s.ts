@@ -29,7 +29,7 @@ export function randomUint32s(key: RandomKey, count: number): Uint32Array {
 }
 
 /** Fills `out` (an even number of words) with the stream of `key` from block `firstBlock` on. */
-export function writeRandomWords(key: RandomKey, firstBlock: number, out: Uint32Array): void {
+function writeRandomWords(key: RandomKey, firstBlock: number, out: Uint32Array): void {
   const [key0, key1] = key;
   let block = firstBlock;
   for (let i = 0; i < out.length; i += 2) {

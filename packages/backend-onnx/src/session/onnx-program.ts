@@ -71,10 +71,7 @@ export async function createOnnxProgram(
 }
 
 /** The ONNX model of a step, and the names of the state entries it changes. */
-export function compileStep(
-  step: Step,
-  signature: Signature,
-): { model: Uint8Array; changed: ReadonlySet<string> } {
+function compileStep(step: Step, signature: Signature): { model: Uint8Array; changed: ReadonlySet<string> } {
   let changed: ReadonlySet<string> = new Set();
   const graph = trace(
     ({ state, batch }) => {

@@ -2,7 +2,7 @@ import { PatchBertError } from '@patchbert/errors';
 import type { HostTensor, HostTensors } from '@patchbert/ops';
 
 /** Fails a contract case with a message. */
-export function fail(message: string): never {
+function fail(message: string): never {
   throw new Error(message);
 }
 

@@ -93,7 +93,7 @@ function finiteOrNull(value: number | null): number | null {
 }
 
 /** First and last index of each run of hidden points. */
-export function hiddenRanges(masked: readonly boolean[]): [number, number][] {
+function hiddenRanges(masked: readonly boolean[]): [number, number][] {
   const ranges: [number, number][] = [];
   for (const [index, hidden] of masked.entries()) {
     const current = ranges.at(-1);
@@ -105,7 +105,7 @@ export function hiddenRanges(masked: readonly boolean[]): [number, number][] {
 }
 
 /** Hidden and missing points filled on the straight line between the nearest visible ones; flat at the ends. */
-export function linearFill(truth: readonly (number | null)[], masked: readonly boolean[]): (number | null)[] {
+function linearFill(truth: readonly (number | null)[], masked: readonly boolean[]): (number | null)[] {
   const anchors = truth.flatMap((value, index) => (value !== null && masked[index] !== true ? [index] : []));
   let next = 0;
   return truth.map((_, index) => {
