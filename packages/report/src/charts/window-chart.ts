@@ -4,6 +4,7 @@ import type { GalleryWindow } from '../pretrain-run.ts';
 import { axisStyle, baseAxisStyle } from './axes.ts';
 import { line } from './loss-chart.ts';
 import { renderChart } from './render-chart.ts';
+import { timeTicks } from './time-ticks.ts';
 
 type Point = readonly [number, number | null];
 
@@ -22,20 +23,21 @@ export function windowChart(window: GalleryWindow, id: string): Html {
   const besideHidden = (index: number) => hidden(index) || hidden(index - 1) || hidden(index + 1);
   const visible = (index: number) => !hidden(index);
   const guess = reconstruction.map((value, index) => (hidden(index) ? value : truth[index]!));
+  const clock = window.times && count > 0 ? timeTicks(position(0), position(count - 1)) : undefined;
   return renderChart(
     {
       grid: { left: 50, right: 8, top: window.unit === undefined ? 10 : 24, bottom: 24 },
       xAxis: {
         ...baseAxisStyle,
-        type: window.times === undefined ? 'value' : 'time',
+        type: 'value',
         min: count > 0 ? position(0) : 0,
         max: count > 0 ? position(count - 1) : 1,
-        splitNumber: 5,
-        axisLabel: {
-          ...axisStyle.axisLabel,
-          hideOverlap: true,
-          ...(window.times === undefined ? {} : { formatter: timeLabel(position(count - 1) - position(0)) }),
-        },
+        ...(clock === undefined
+          ? { splitNumber: 5, axisLabel: { ...axisStyle.axisLabel, hideOverlap: true } }
+          : {
+              axisTick: { show: false, customValues: clock.ticks },
+              axisLabel: { ...axisStyle.axisLabel, customValues: clock.ticks, formatter: clock.label },
+            }),
       },
       yAxis: {
         ...axisStyle,
@@ -69,23 +71,6 @@ export function windowChart(window: GalleryWindow, id: string): Html {
     },
     { id, width: 500, height: 196, label: `${window.title}: truth and reconstruction of hidden patches` },
   );
-}
-
-const day = 86_400_000;
-
-/** Labels of a time axis that spans `span` milliseconds, in UTC. */
-function timeLabel(span: number): (time: number) => string {
-  const format = new Intl.DateTimeFormat('en-GB', {
-    timeZone: 'UTC',
-    ...(span > 900 * day
-      ? { year: 'numeric' }
-      : span > 120 * day
-        ? { month: 'short', year: 'numeric' }
-        : span > 3 * day
-          ? { day: 'numeric', month: 'short' }
-          : { hour: '2-digit', minute: '2-digit' }),
-  });
-  return (time) => format.format(time);
 }
 
 function finiteOrNull(value: number | null): number | null {

@@ -65,10 +65,10 @@ figcaption b { color: var(--ink); font-weight: 600; }
 .key.dot.full::before { background: var(--c); }
 .key.area::before { height: 11px; border: 0; background: var(--c); outline: 1px solid var(--rule); vertical-align: -0.05em; }
 .groups { columns: 3; column-gap: 40px; margin-top: 14px; }
-.groups > div { break-inside: avoid; margin-bottom: 22px; }
-.groups h3 { margin: 0 0 4px; font: 500 16px/1.3 var(--serif); }
+.groups > div { margin-bottom: 22px; } .groups tr { break-inside: avoid; }
+.groups h3 { break-after: avoid; margin: 0 0 4px; font: 500 16px/1.3 var(--serif); }
 .groups th, .groups td { padding: 4px 10px 4px 0; font-size: 13px; vertical-align: top; }
-.groups th { color: var(--muted); }
+.groups th { color: var(--muted); white-space: nowrap; }
 .groups td { padding-right: 0; text-align: right; }
 .note { color: var(--muted); font-size: 13px; overflow-wrap: anywhere; }
 pre { margin: 12px 0 0; padding: 12px 16px; background: var(--panel); font: 13px/1.5 var(--mono); white-space: pre-wrap;

@@ -17,7 +17,7 @@ export function channels({ errorsByChannel = [] }: PretrainRun): Html {
   return html`<section>
 <h2>Channel by channel</h2>
 <figure>${channelChart(ordered)}
-<figcaption>${key('model', 'model', 'dot full')} · ${key('ruler', 'linear interpolation', 'dot')}. The bar
-between them is the gain, the largest on top.${rest > 0 ? ` ${rest} more channels gain less and are left out.` : ''}</figcaption></figure>
+<figcaption>${key('model', 'model', 'dot full')} · ${key('ruler', 'linear interpolation', 'dot')}. Left of
+the open dot the bar is a gain; channels in order of it.${rest > 0 ? ` ${rest} more channels gain less and are left out.` : ''}</figcaption></figure>
 </section>`;
 }

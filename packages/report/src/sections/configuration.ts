@@ -10,7 +10,7 @@ export function configuration(run: PretrainRun): Html {
   return html`<section>
 <h2>Configuration and environment</h2>
 <div class="groups">${groups.map(group)}</div>
-${run.command === undefined ? undefined : html`<p class="note" style="margin: 0">The command that repeats this run:</p><pre>${run.command}</pre>`}
+${run.command === undefined ? undefined : html`<p class="note" style="margin: 18px 0 0">Command:</p><pre>${run.command}</pre>`}
 </section>`;
 }
 
