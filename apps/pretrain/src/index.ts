@@ -1,1 +1,1 @@
-export {};
+export { runCli, type Streams } from './cli.ts';

@@ -1,0 +1,67 @@
+import { constants } from 'node:fs';
+import { access, readdir, rmdir, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { PatchBertError } from '@patchbert/errors';
+
+/**
+ * The folder of a new run, checked but not created: new or empty, below a folder that may be written to.
+ * Default: `runs/<data>-<date>-<time>`, with a number behind it when that is taken.
+ */
+export async function chooseOutputFolder(asked: string | undefined, source: string): Promise<string> {
+  if (asked !== undefined) {
+    await requireNewOrEmpty(asked);
+    await requireWritable(asked);
+    return asked;
+  }
+  const name = basename(source)
+    .replace(/\.[a-z]{1,4}$/i, '')
+    .replace(/[^\w.-]+/g, '-');
+  const time = new Date().toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
+  const base = join('runs', `${name}-${time}`);
+  let folder = base;
+  for (let number = 2; await exists(folder); number++) folder = `${base}-${number}`;
+  await requireWritable(folder);
+  return folder;
+}
+
+/** Takes away the folders of a run that failed before it wrote anything; a folder with files in it stays. */
+export async function removeIfEmpty(folder: string): Promise<void> {
+  for (const path of [join(folder, 'checkpoints'), folder]) await rmdir(path).catch(() => {});
+}
+
+async function requireNewOrEmpty(folder: string): Promise<void> {
+  const entries = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return [];
+    throw error;
+  });
+  if (entries.length === 0) return;
+  throw new PatchBertError(
+    'pretrain/output',
+    `--output "${folder}" is not empty (it holds ${entries.slice(0, 3).join(', ')}); choose a new folder, or continue the run in it with --resume.`,
+  );
+}
+
+/** The nearest folder that exists must take new entries. */
+async function requireWritable(folder: string): Promise<void> {
+  let path = resolve(folder);
+  while (!(await exists(path))) path = dirname(path);
+  if (!(await stat(path)).isDirectory()) {
+    throw new PatchBertError(
+      'pretrain/output',
+      `--output "${folder}": "${path}" is a file, expected a folder; choose another.`,
+    );
+  }
+  await access(path, constants.W_OK | constants.X_OK).catch(() => {
+    throw new PatchBertError(
+      'pretrain/output',
+      `--output "${folder}": "${path}" is not writable; choose another folder.`,
+    );
+  });
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,128 @@
+import { existsSync } from 'node:fs';
+import { findAdapter, startBackend } from '@patchbert/backend';
+import { PatchBertError } from '@patchbert/errors';
+import {
+  type PretrainConfig,
+  type PretrainEvent,
+  type PretrainOptions,
+  type PretrainResult,
+  preparePretraining,
+  pretrain,
+  readRunConfig,
+} from '@patchbert/train';
+import { adapters, defaultBackend } from './backends.ts';
+import { defined, type RequestedRun, requestedRun } from './config.ts';
+import { type OpenedData, openData } from './data.ts';
+import { type Flags, requireResumable } from './flags.ts';
+import type { Interrupt } from './interrupt.ts';
+import { chooseOutputFolder, removeIfEmpty } from './output-folder.ts';
+import { recordedBackend } from './recorded-backend.ts';
+import { writeReport } from './report.ts';
+
+export interface PretrainingContext {
+  /** The command as the user typed it, for the receipt. */
+  readonly command: string;
+  readonly interrupt: Interrupt;
+  readonly onEvent: (event: PretrainEvent) => void;
+}
+
+export interface PretrainingOutcome {
+  readonly result: PretrainResult;
+  readonly steps: number;
+  /** Path of `report.html`; absent when interrupted. */
+  readonly report?: string;
+}
+
+/** Runs what the flags ask for, a new run or the rest of one. All checks come before the first file is written. */
+export async function runPretraining(flags: Flags, context: PretrainingContext): Promise<PretrainingOutcome> {
+  return flags.resume === undefined ? startRun(flags, context) : resumeRun(flags, flags.resume, context);
+}
+
+async function startRun(flags: Flags, context: PretrainingContext): Promise<PretrainingOutcome> {
+  const requested = await requestedRun(flags);
+  const backendName = requested.backend ?? defaultBackend;
+  findAdapter(adapters, backendName);
+  const runFolder = await chooseOutputFolder(requested.output, requested.config.data.source);
+  const isNew = !existsSync(runFolder);
+  const data = await openData(requested.config.data, flags.dataDir);
+  const config = withEpochs(requested, data);
+  const machine = { backendName, ...defined({ threads: requested.threads }) };
+  try {
+    const { minutes } = requested;
+    return await execute(
+      { config, data, runFolder, command: context.command, ...defined({ minutes }) },
+      machine,
+      context,
+    );
+  } catch (error) {
+    if (isNew) await removeIfEmpty(runFolder);
+    throw error;
+  }
+}
+
+async function resumeRun(
+  flags: Flags,
+  runFolder: string,
+  context: PretrainingContext,
+): Promise<PretrainingOutcome> {
+  requireResumable(flags);
+  const stored = await readRunConfig(runFolder);
+  const config: PretrainConfig = flags.steps === undefined ? stored : { ...stored, steps: flags.steps };
+  const backendName = flags.backend ?? (await recordedBackend(runFolder)) ?? defaultBackend;
+  findAdapter(adapters, backendName);
+  const source = flags.data ?? stored.data.source;
+  const data = await openData({ ...stored.data, source }, flags.dataDir);
+  return execute(
+    { config, data, runFolder, resume: true },
+    { backendName, ...defined({ threads: flags.threads }) },
+    context,
+  );
+}
+
+interface Machine {
+  readonly backendName: string;
+  readonly threads?: number;
+}
+
+type Run = Omit<PretrainOptions, 'backend' | 'data' | 'config'> & {
+  readonly config: PretrainConfig;
+  readonly data: OpenedData;
+};
+
+async function execute(
+  run: Run,
+  { backendName, threads }: Machine,
+  context: PretrainingContext,
+): Promise<PretrainingOutcome> {
+  const { config, runFolder, data } = run;
+  preparePretraining(config, data);
+  const backend = await startBackend(adapters, backendName, defined({ threads }));
+  let steps = config.steps;
+  try {
+    context.interrupt.begin();
+    const result = await pretrain({
+      ...run,
+      backend,
+      signal: context.interrupt.signal,
+      onEvent(event) {
+        if (event.type === 'prepared') steps = event.steps;
+        context.onEvent(event);
+      },
+    });
+    if (result.status === 'interrupted') return { result, steps };
+    return { result, steps, report: await writeReport(runFolder, data) };
+  } finally {
+    await backend.dispose();
+  }
+}
+
+/** Turns epochs, passes over every distinct training window, into steps. */
+function withEpochs({ config, epochs }: RequestedRun, data: OpenedData): PretrainConfig {
+  if (epochs === undefined) return config;
+  const { sampler } = preparePretraining(config, data);
+  const steps = Math.max(1, Math.round(epochs * sampler.stepsPerEpoch));
+  if (!Number.isSafeInteger(steps)) {
+    throw new PatchBertError('pretrain/epochs', `--epochs ${epochs} is more than can be counted; use fewer.`);
+  }
+  return { ...config, steps };
+}
