@@ -56,6 +56,18 @@ describe('fit', () => {
     expect(result.loss).toBeLessThan(0.1);
   });
 
+  it('keeps the number of tensors flat', async () => {
+    const options = await start(adamW({ clipNorm: 1 }));
+    const counts = new Set<number>();
+    await fit({
+      ...options,
+      schedule: constant(0.01),
+      lastStep: 50,
+      onStep: () => void counts.add(tf.memory().numTensors),
+    });
+    expect(counts.size).toBe(1);
+  });
+
   it('asks for the rate of update step - 1', async () => {
     const options = await start(chain(scaleByLearningRate()));
     const asked = new Set<number>();

@@ -6,7 +6,6 @@ import {
   type PretrainConfigInput,
   type PretrainEvent,
   type PretrainReceipt,
-  type pretrain,
   readMetrics,
   summariseRun,
 } from '../src/index.ts';
