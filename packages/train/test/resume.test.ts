@@ -8,6 +8,7 @@ import {
   type PretrainResult,
   readMetrics,
   readRunConfig,
+  summariseRun,
 } from '../src/index.ts';
 import { finalBits, readJsonFile, temporaryFolder, tinyConfig, tinyRun, waves } from './support/tiny-run.ts';
 
@@ -52,6 +53,7 @@ describe('resume', () => {
     };
     expect(await interruptedAt(1, false)).toMatchObject({ status: 'interrupted', step: 1 });
     expect(await interruptedAt(5, true)).toMatchObject({ status: 'interrupted', step: 5 });
+    await expect(summariseRun(runFolder)).rejects.toMatchObject({ code: 'train/bad-run-folder' });
     expect(await traces(await tinyRun({ runFolder, resume: true }))).toEqual(whole);
     const { sessions } = readJsonFile<PretrainReceipt>(runFolder, 'receipt.json');
     expect(sessions.map(({ firstStep, lastStep }) => [firstStep, lastStep])).toEqual([

@@ -54,7 +54,7 @@ export interface RunSummary {
 /**
  * Reads a finished run back from its folder.
  *
- * @throws PatchBertError `train/bad-run-folder` when a file is missing: the run is not finished.
+ * @throws PatchBertError `train/bad-run-folder` when the run is not finished.
  * @example
  * const html = renderPretrainReport(await summariseRun('runs/first'));
  */
@@ -64,6 +64,13 @@ export async function summariseRun(runFolder: string): Promise<RunSummary> {
   const environment = await required<Record<string, string>>(folder.environment);
   const receipt = await required<PretrainReceipt>(folder.receipt);
   const evaluation = await required<PretrainEvaluation>(folder.evaluation);
+  if (receipt.status !== 'finished' || receipt.steps.done !== evaluation.step) {
+    throw new PatchBertError(
+      'train/bad-run-folder',
+      `summariseRun: the run in "${runFolder}" has done ${receipt.steps.done} of ${receipt.steps.planned} steps. Resume it ` +
+        'first.',
+    );
+  }
   const gallery = await required<GalleryWindow[]>(folder.gallery);
   const metrics = await readMetrics(folder.metrics);
   const training = metrics.filter((record) => record.kind === 'training');

@@ -56,7 +56,7 @@ export const tinyConfig = {
   galleryWindows: 3,
 } as const satisfies PretrainConfigInput;
 
-export function parsedConfig(overrides: Partial<PretrainConfigInput> = {}): PretrainConfig {
+function parsedConfig(overrides: Partial<PretrainConfigInput> = {}): PretrainConfig {
   return parseConfig(pretrainConfigSchema, { ...tinyConfig, ...overrides }, 'test config');
 }
 
