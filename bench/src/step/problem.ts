@@ -19,7 +19,7 @@ import {
 } from '@patchbert/train';
 
 /** 64 series of 42 patches of 12 points. */
-export const SERIES = 64;
+const SERIES = 64;
 const PATCH_COUNT = 42;
 const PATCH_LENGTH = 12;
 
