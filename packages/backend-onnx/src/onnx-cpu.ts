@@ -1,6 +1,7 @@
 import { type Backend, type BackendAdapter, ensureGradients, type Program } from '@patchbert/backend';
 import { PatchBertError } from '@patchbert/errors';
 import type * as ort from 'onnxruntime-common';
+import { physicalCores } from './physical-cores.ts';
 import { createOnnxProgram, type OnnxRuntime } from './session/onnx-program.ts';
 
 /**
@@ -24,13 +25,14 @@ export const onnxCpu: BackendAdapter = {
   create: async (options = {}) => createOnnxBackend(options.threads),
 };
 
-async function createOnnxBackend(threads: number | undefined): Promise<Backend> {
-  if (threads !== undefined && (!Number.isInteger(threads) || threads < 1)) {
+async function createOnnxBackend(requested: number | undefined): Promise<Backend> {
+  if (requested !== undefined && (!Number.isInteger(requested) || requested < 1)) {
     throw new PatchBertError(
       'backend/bad-option',
-      `onnx-cpu: threads must be a whole number of at least 1; got ${threads}.`,
+      `onnx-cpu: threads must be a whole number of at least 1; got ${requested}.`,
     );
   }
+  const threads = requested ?? physicalCores();
   await ensureGradients();
   const runtime = await import('onnxruntime-node');
   const programs = new Set<Program>();
@@ -44,7 +46,7 @@ async function createOnnxBackend(threads: number | undefined): Promise<Backend> 
     capabilities: {
       trains: true,
       precision: 'float32',
-      engine: `ONNX Runtime ${runtime.env.versions.node ?? ''}, cpu, ${threads ?? 'a thread per physical core'}`,
+      engine: `ONNX Runtime ${runtime.env.versions.node ?? ''}, cpu, ${describeThreads(threads)}`,
     },
     async compile(step, signature) {
       if (disposed) throw new PatchBertError('backend/disposed', 'onnx-cpu: compile after dispose.');
@@ -59,11 +61,15 @@ async function createOnnxBackend(threads: number | undefined): Promise<Backend> 
   };
 }
 
+function describeThreads(threads: number | undefined): string {
+  if (threads === undefined) return 'a thread per core';
+  return threads === 1 ? '1 thread' : `${threads} threads`;
+}
+
 function sessionOptions(threads: number | undefined): ort.InferenceSession.SessionOptions {
   return {
     executionProviders: ['cpu'],
     graphOptimizationLevel: 'all',
-    // ONNX Runtime's own default is a thread per physical core.
     ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
   };
 }
