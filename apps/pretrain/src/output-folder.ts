@@ -1,5 +1,4 @@
-import { constants } from 'node:fs';
-import { access, readdir, rmdir, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, rmdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { PatchBertError } from '@patchbert/errors';
 
@@ -51,12 +50,14 @@ async function requireWritable(folder: string): Promise<void> {
       `--output "${folder}": "${path}" is a file, expected a folder; choose another.`,
     );
   }
-  await access(path, constants.W_OK | constants.X_OK).catch(() => {
+  // Permissions do not tell the truth about read-only and special file systems; a folder that can be made does.
+  const probe = await mkdtemp(join(path, '.patchbert-')).catch((error: NodeJS.ErrnoException) => {
     throw new PatchBertError(
       'pretrain/output',
-      `--output "${folder}": "${path}" is not writable; choose another folder.`,
+      `--output "${folder}": "${path}" is not writable (${error.code}); choose another folder.`,
     );
   });
+  await rmdir(probe);
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -1,12 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { renderPretrainReport } from '@patchbert/report';
 import { summariseRun } from '@patchbert/train';
 import type { OpenedData } from './data.ts';
 import { methodNames } from './error-table.ts';
 
 /** Writes `report.html` into the folder of a finished run; returns its path. */
 export async function writeReport(runFolder: string, { title, units }: OpenedData): Promise<string> {
+  // Charts take half of the program's start; only a finished run needs them.
+  const { renderPretrainReport } = await import('@patchbert/report');
   const run = await summariseRun(runFolder);
   const page = renderPretrainReport({
     ...run,
