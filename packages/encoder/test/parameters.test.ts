@@ -91,14 +91,33 @@ describe('initialiseMaskedAutoencoder', () => {
     expect(variance).toBeCloseTo(limit ** 2 / 3, 4);
   });
 
-  it('draws positions and tokens near 0, and starts biases and norms at rest', () => {
-    const data = [...tensors['encoder.position']!.data];
-    const deviation = Math.sqrt(data.reduce((sum, x) => sum + x * x, 0) / data.length);
-    expect(deviation).toBeCloseTo(0.02, 3);
-    expect(tensors['encoder.maskToken']!.data.some((x) => x !== 0)).toBe(true);
+  it('starts positions as sines and cosines, tokens near 0, biases and norms at rest', () => {
+    const position = tensors['encoder.position']!;
+    expect([...position.data.subarray(0, 4)]).toEqual([0, 1, 0, 1]);
+    const [, width] = position.shape as [number, number];
+    expect(position.data[width]).toBeCloseTo(Math.sin(1), 6);
+    expect(position.data[width + 1]).toBeCloseTo(Math.cos(1), 6);
+    const token = [...tensors['encoder.maskToken']!.data];
+    const deviation = Math.sqrt(token.reduce((sum, x) => sum + x * x, 0) / token.length);
+    expect(deviation).toBeGreaterThan(0.015);
+    expect(deviation).toBeLessThan(0.025);
     expect(tensors['encoder.embedding.bias']!.data.every((x) => x === 0)).toBe(true);
     expect(tensors['encoder.norm.scale']!.data.every((x) => x === 1)).toBe(true);
     expect(tensors['encoder.norm.offset']!.data.every((x) => x === 0)).toBe(true);
+  });
+
+  it('starts the last projection of a residual branch smaller', () => {
+    const largest = (name: string) => tensors[name]!.data.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+    const ratio =
+      largest('encoder.layers.0.attention.output.weight') /
+      largest('encoder.layers.0.attention.value.weight');
+    expect(ratio).toBeCloseTo(0.3, 2);
+  });
+
+  it('starts positions of an odd width too', () => {
+    const odd = createPreset('tiny', { ...patches, width: 33, heads: 3 });
+    const position = initialiseMaskedAutoencoder(odd, randomKey(0))['encoder.position']!;
+    expect(position.data[33 + 32]).toBeCloseTo(Math.sin(10000 ** (-32 / 34)), 6);
   });
 
   it('depends on the seed and the name of a tensor, not on its neighbours', () => {

@@ -4,21 +4,30 @@ import {
   float32Tensor,
   type HostTensor,
   type HostTensors,
+  sincosPositions,
   type TensorSpec,
 } from '@patchbert/ops';
 import { deriveKey, normals, type RandomKey, uniforms } from '@patchbert/random';
 import type { MaskedAutoencoderConfig } from '../config/masked-autoencoder-config.ts';
 import { parameterSpecs, sumOfElements } from './parameter-specs.ts';
 
-/** Deviation of learned positions and mask tokens at the start (BERT, Devlin et al. 2019). */
-const EMBEDDING_DEVIATION = 0.02;
+/** Deviation of mask tokens at the start (BERT, Devlin et al. 2019). */
+const TOKEN_DEVIATION = 0.02;
+/** Share of the Xavier range for the last projection of attention and feed-forward. */
+const BRANCH_SCALE = 0.3;
 /** 4 GB of weights; more is a typing error in a width. */
 const MOST_PARAMETERS = 1e9;
 
 /**
  * Start values of every parameter of `parameterSpecs`: Xavier-uniform linear weights (Glorot and Bengio 2010), zero biases
- * and norm offsets, norm scales 1, positions and mask tokens from N(0, 0.02). Each tensor is drawn from its own name, so
- * adding a layer leaves the others as they were.
+ * and norm offsets, norm scales 1, mask tokens from N(0, 0.02). Each tensor is drawn from its own name, so adding a
+ * layer leaves the others as they were.
+ *
+ * Learned positions start as sines and cosines (Vaswani et al. 2017). Differs from PatchTST, which starts them near zero:
+ * attention must then invent positions first, and the loss stays on a plateau for hundreds of steps.
+ *
+ * The two projections that end a residual branch start smaller by `BRANCH_SCALE`, in the spirit of GPT-2 (Radford et al.
+ * 2019).
  *
  * @throws PatchBertError `encoder/too-many-parameters` above 10^9.
  * @example
@@ -51,16 +60,19 @@ function initialiseTensor(name: string, { shape }: TensorSpec, key: RandomKey): 
   switch (kind) {
     case 'weight': {
       const [outputs, inputs] = shape as [number, number];
-      const limit = Math.sqrt(6 / (inputs + outputs));
+      const endsBranch =
+        name.endsWith('.attention.output.weight') || name.endsWith('.feedForward.contract.weight');
+      const limit = Math.sqrt(6 / (inputs + outputs)) * (endsBranch ? BRANCH_SCALE : 1);
       return float32Tensor(
         Float32Array.from(uniforms(key, count), (u) => limit * (2 * u - 1)),
         shape,
       );
     }
     case 'position':
+      return float32Tensor(sinesAndCosines(shape as [number, number]), shape);
     case 'maskToken':
       return float32Tensor(
-        Float32Array.from(normals(key, count), (z) => EMBEDDING_DEVIATION * z),
+        Float32Array.from(normals(key, count), (z) => TOKEN_DEVIATION * z),
         shape,
       );
     case 'scale':
@@ -68,4 +80,14 @@ function initialiseTensor(name: string, { shape }: TensorSpec, key: RandomKey): 
     default:
       return float32Tensor(new Float32Array(count), shape);
   }
+}
+
+/** The table of sines and cosines; a model of odd width leaves the last cosine out. */
+function sinesAndCosines([rows, width]: readonly [number, number]): Float32Array {
+  const evenWidth = width + (width % 2);
+  const table = sincosPositions(rows, evenWidth, { normalised: false });
+  return Float32Array.from(
+    { length: rows * width },
+    (_, i) => table[Math.floor(i / width) * evenWidth + (i % width)]!,
+  );
 }
