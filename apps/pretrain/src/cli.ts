@@ -69,10 +69,10 @@ async function pretrainCommand(flags: Flags, command: string, { stdout, stderr }
   }
 }
 
-function outcomeText({ result, steps, report }: PretrainingOutcome): string {
+function outcomeText({ result, steps, threads, report }: PretrainingOutcome): string {
   if (result.evaluation === undefined || report === undefined) {
     return `stopped after step ${result.step} of ${steps}; saved in ${result.checkpoint}
-go on with: patchbert-pretrain --resume ${shellWord(result.runFolder)}
+go on with: patchbert-pretrain --resume ${shellWord(result.runFolder)}${threads === undefined ? '' : ` --threads ${threads}`}
 `;
   }
   return `

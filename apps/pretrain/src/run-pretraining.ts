@@ -29,6 +29,8 @@ export interface PretrainingContext {
 export interface PretrainingOutcome {
   readonly result: PretrainResult;
   readonly steps: number;
+  /** Threads asked for; a run is resumed with as many. */
+  readonly threads?: number;
   /** Path of `report.html`; absent when interrupted. */
   readonly report?: string;
 }
@@ -109,7 +111,7 @@ async function execute(
         context.onEvent(event);
       },
     });
-    if (result.status === 'interrupted') return { result, steps };
+    if (result.status === 'interrupted') return { result, steps, ...defined({ threads }) };
     return { result, steps, report: await writeReport(runFolder, data) };
   } finally {
     await backend.dispose();
