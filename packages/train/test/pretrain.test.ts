@@ -97,10 +97,10 @@ describe('pretrain', () => {
     const config = {
       ...tinyConfig,
       model,
-      steps: 80,
+      steps: 160,
       batchSize: 8,
       validationSeries: 8,
-      validateEvery: 80,
+      validateEvery: 160,
       learningRate: 0.01,
     };
     const { evaluation } = await tinyRun({ config, data: { frame } });
