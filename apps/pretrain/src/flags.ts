@@ -25,6 +25,7 @@ export interface Flags {
   readonly epochs?: number;
   readonly steps?: number;
   readonly minutes?: number;
+  readonly scheduleSteps?: number;
   readonly batchSize?: number;
   readonly learningRate?: number;
   readonly seed?: number;
@@ -110,6 +111,11 @@ export function createCommand(version: string, { pretrain, backends }: Actions):
         .conflicts('minutes'),
     )
     .addOption(new Option('--minutes <time>', 'as many steps as fit').argParser(positive))
+    .option(
+      '--schedule-steps <count>',
+      'length of the learning-rate schedule, when --resume with more --steps shall follow (default: the steps of the run)',
+      wholeNumber(1),
+    )
     .option('--batch-size <series>', `series of one step (default: ${defaults.batchSize})`, wholeNumber(1))
     .option(
       '--learning-rate <rate>',
