@@ -78,6 +78,19 @@ describe('patchbert-pretrain', () => {
     expect(checkpoint(join(folder, 'stopped'), 300)).toEqual(checkpoint(join(folder, 'whole'), 300));
   });
 
+  it('grows a finished run to the bits of a longer one when its schedule was laid out for that', async () => {
+    const folder = folderWith(files);
+    const planned = [...flags, '--schedule-steps', '6', '--quiet'];
+    await run(folder, [...planned, '--steps', '3', '--output', 'short']);
+    await run(folder, [...planned, '--steps', '6', '--output', 'long']);
+    const refused = await run(folder, ['--resume', 'short', '--steps', '7']);
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toMatch(/^error: .*schedule/);
+    const { code } = await run(folder, ['--resume', 'short', '--steps', '6', '--quiet']);
+    expect(code).toBe(0);
+    expect(checkpoint(join(folder, 'short'), 6)).toEqual(checkpoint(join(folder, 'long'), 6));
+  });
+
   it('ends a finished run at once when it is resumed, with its result', async () => {
     const folder = folderWith(files);
     await run(folder, [...flags, '--steps', '4', '--output', 'done', '--quiet']);
