@@ -2,13 +2,19 @@ import { type Lowering, renamed } from './lowering.ts';
 import { onnxTypes } from './onnx-writer.ts';
 
 function reduction(type: string): Lowering {
-  return ({ node, writer, inputs, outputs }) =>
+  return ({ node, writer, inputs, outputs }) => {
+    const [input, output] = [node.inputs[0]!, node.outputs[0]!];
+    const x =
+      input.dtype === output.dtype
+        ? inputs[0]!
+        : writer.compute('Cast', [inputs[0]!], { to: onnxTypes[output.dtype] });
     writer.add({
       type,
-      inputs: [inputs[0]!, writer.int64s(node.attributes.axes as readonly number[])],
+      inputs: [x, writer.int64s(node.attributes.axes as readonly number[])],
       outputs,
       attributes: { keepdims: node.attributes.keepDims === true },
     });
+  };
 }
 
 /** Reductions and kernels along one axis. */

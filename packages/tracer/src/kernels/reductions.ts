@@ -2,14 +2,14 @@ import type { ValueSpec } from '../graph/graph.ts';
 import { normaliseAxes, reducedShape } from '../graph/shapes.ts';
 import { single, type TfjsAttributes, type TracedKernel } from './kernel.ts';
 
-function reduction(name: string, axisAttribute: string): TracedKernel {
+function reduction(name: string, axisAttribute: string, dtype?: ValueSpec['dtype']): TracedKernel {
   return {
     name,
     inputs: ['x'],
     infer([x], attributes) {
       const axes = axesOf(x!, attributes, axisAttribute);
       const keepDims = attributes.keepDims === true;
-      return single(reducedShape(x!.shape, axes, keepDims), x!.dtype, { axes, keepDims });
+      return single(reducedShape(x!.shape, axes, keepDims), dtype ?? x!.dtype, { axes, keepDims });
     },
   };
 }
@@ -24,7 +24,7 @@ function axesOf(x: ValueSpec, attributes: TfjsAttributes, axisAttribute: string)
 /** Reductions and the kernels along one axis. */
 export const reductionKernels: readonly TracedKernel[] = [
   reduction('Sum', 'axis'),
-  reduction('Mean', 'axis'),
+  reduction('Mean', 'axis', 'float32'),
   reduction('Max', 'reductionIndices'),
   reduction('Min', 'axis'),
   reduction('Prod', 'axis'),

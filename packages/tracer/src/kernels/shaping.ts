@@ -1,4 +1,5 @@
-import { sizeOf } from '../graph/shapes.ts';
+import * as tf from '@tensorflow/tfjs-core';
+import { normaliseAxes, sizeOf } from '../graph/shapes.ts';
 import { type Inferred, single, type TracedKernel } from './kernel.ts';
 
 /** Kernels that move elements and compute nothing. */
@@ -40,11 +41,12 @@ export const shapingKernels: readonly TracedKernel[] = [
     name: 'Slice',
     inputs: ['x'],
     infer([x], attributes) {
-      const begin = attributes.begin as number[];
-      const size = (attributes.size as number[]).map((length, axis) =>
-        length === -1 ? x!.shape[axis]! - begin[axis]! : length,
+      const [begin, size] = tf.slice_util.parseSliceParams(
+        x as tf.TensorInfo,
+        attributes.begin as number | number[],
+        attributes.size as number | number[] | undefined,
       );
-      return single(size, x!.dtype, { begin: [...begin], size });
+      return single(size!, x!.dtype, { begin: begin!, size: size! });
     },
   },
   {
@@ -133,7 +135,7 @@ export const shapingKernels: readonly TracedKernel[] = [
     name: 'GatherV2',
     inputs: ['x', 'indices'],
     infer([x, indices], attributes) {
-      const axis = Number(attributes.axis ?? 0);
+      const [axis = 0] = normaliseAxes(Number(attributes.axis ?? 0), x!.shape.length);
       const batchDims = Number(attributes.batchDims ?? 0);
       const shape = [
         ...x!.shape.slice(0, axis),

@@ -1,6 +1,7 @@
 import type { Value } from '../graph/graph.ts';
 import { sameShape, sizeOf } from '../graph/shapes.ts';
 import type { GraphBuilder, RewriteRule } from './graph-builder.ts';
+import { isNormalFloat32 } from './normal-float32.ts';
 
 const binaryKernels = new Set([
   ...['Add', 'Sub', 'Multiply', 'RealDiv', 'Maximum', 'Minimum', 'Pow', 'SquaredDifference'],
@@ -23,14 +24,15 @@ const dropNeutral: RewriteRule = (node, builder) => {
   return [broadcast(builder, node.inputs[0]!, node.outputs[0]!.shape)];
 };
 
-/** A filled constant enters element-wise nodes as a scalar where the other side has the full shape. */
+/** A filled constant enters element-wise nodes as a scalar where the other side, no such constant, has the full shape. */
 const shrinkFill: RewriteRule = (node, builder) => {
   if (!binaryKernels.has(node.kernel)) return undefined;
   const inputs = node.inputs.map((input, index) => {
     const fill = builder.fillOf(input);
     const other = node.inputs[1 - index]!;
-    if (fill === undefined || input.shape.length === 0 || !sameShape(other.shape, node.outputs[0]!.shape))
-      return input;
+    const otherHasShape =
+      builder.fillOf(other) === undefined && sameShape(other.shape, node.outputs[0]!.shape);
+    if (fill === undefined || input.shape.length === 0 || !otherHasShape) return input;
     return builder.fill({ shape: [], dtype: input.dtype }, fill);
   });
   if (inputs.every((input, index) => input === node.inputs[index])) return undefined;
@@ -68,14 +70,14 @@ const absorbBroadcast: RewriteRule = (node, builder) => {
 const divisionByConstant: RewriteRule = (node, builder) => {
   if (node.kernel !== 'RealDiv') return undefined;
   const divisor = builder.fillOf(node.inputs[1]!);
-  if (divisor === undefined || divisor === 0) return undefined;
+  if (divisor === undefined || !isNormalFloat32(1 / divisor)) return undefined;
   const factor = builder.fill(node.inputs[1]!, 1 / divisor);
   return [builder.emit('Multiply', [node.inputs[0]!, factor], {}, node.outputs[0]!)];
 };
 
 /** `(x * a) * b` becomes `x * (a * b)`, and `-x * a` becomes `x * -a`. */
 const joinFactors: RewriteRule = (node, builder) => {
-  if (node.kernel !== 'Multiply') return undefined;
+  if (node.kernel !== 'Multiply' || node.outputs[0]!.dtype !== 'float32') return undefined;
   const factor = builder.fillOf(node.inputs[1]!);
   const inner = builder.producer(node.inputs[0]!);
   if (factor === undefined || inner === undefined) return undefined;
@@ -83,6 +85,7 @@ const joinFactors: RewriteRule = (node, builder) => {
     inner.kernel === 'Neg' ? -1 : inner.kernel === 'Multiply' ? builder.fillOf(inner.inputs[1]!) : undefined;
   if (innerFactor === undefined || !sameShape(inner.inputs[0]!.shape, node.outputs[0]!.shape))
     return undefined;
+  if (!isNormalFloat32(factor * innerFactor)) return undefined;
   const joined = builder.fill({ shape: [], dtype: 'float32' }, Math.fround(factor * innerFactor));
   return [builder.emit('Multiply', [inner.inputs[0]!, joined], {}, node.outputs[0]!)];
 };

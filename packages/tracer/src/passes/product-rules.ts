@@ -1,6 +1,7 @@
-import type { Value } from '../graph/graph.ts';
+import type { Attributes } from '../graph/graph.ts';
 import { sameShape } from '../graph/shapes.ts';
 import type { RewriteRule } from './graph-builder.ts';
+import { isNormalFloat32 } from './normal-float32.ts';
 
 /** A transpose of the last two axes before a matrix product becomes a flag of the product. */
 const absorbTranspose: RewriteRule = (node, builder) => {
@@ -26,14 +27,8 @@ const absorbScale: RewriteRule = (node, builder) => {
     if (factor === undefined || product?.kernel !== 'BatchMatMul' || builder.uses(node.inputs[0]!) > 1)
       return undefined;
     if (!sameShape(node.inputs[0]!.shape, node.outputs[0]!.shape)) return undefined;
-    return [
-      builder.emit(
-        'BatchMatMul',
-        product.inputs,
-        scaled(product.attributes.scale, factor, product),
-        node.outputs[0]!,
-      ),
-    ];
+    const attributes = scaled(product.attributes, factor);
+    return attributes && [builder.emit('BatchMatMul', product.inputs, attributes, node.outputs[0]!)];
   }
   if (node.kernel !== 'BatchMatMul') return undefined;
   for (const index of [0, 1]) {
@@ -41,20 +36,18 @@ const absorbScale: RewriteRule = (node, builder) => {
     const factor = source?.kernel === 'Multiply' ? builder.fillOf(source.inputs[1]!) : undefined;
     if (source === undefined || factor === undefined) continue;
     if (!sameShape(source.inputs[0]!.shape, node.inputs[index]!.shape)) continue;
-    const inputs = node.inputs.map((input: Value, at) => (at === index ? source.inputs[0]! : input));
-    return [
-      builder.emit('BatchMatMul', inputs, scaled(node.attributes.scale, factor, node), node.outputs[0]!),
-    ];
+    const attributes = scaled(node.attributes, factor);
+    if (attributes === undefined) continue;
+    const inputs = node.inputs.map((input, at) => (at === index ? source.inputs[0]! : input));
+    return [builder.emit('BatchMatMul', inputs, attributes, node.outputs[0]!)];
   }
   return undefined;
 };
 
-function scaled(scale: unknown, factor: number, node: { attributes: Readonly<Record<string, unknown>> }) {
-  return {
-    transposeA: node.attributes.transposeA === true,
-    transposeB: node.attributes.transposeB === true,
-    scale: Number(scale) * factor,
-  };
+/** The attributes of a product with one more factor; undefined when the scale would not be a normal float32. */
+function scaled(attributes: Attributes, factor: number): Attributes | undefined {
+  const scale = Number(attributes.scale) * factor;
+  return isNormalFloat32(scale) ? { ...attributes, scale } : undefined;
 }
 
 function swapsLastTwo(permutation: readonly number[]): boolean {

@@ -20,7 +20,9 @@ const simplifyReshape: RewriteRule = (node, builder) => {
   const source = builder.producer(x!);
   if (source?.kernel === 'Reshape') return [builder.reshape(source.inputs[0]!, shape)];
   if (source?.kernel === 'BroadcastTo' && sizeOf(source.inputs[0]!.shape) === 1) {
-    return [builder.emit('BroadcastTo', [source.inputs[0]!], { shape }, { shape, dtype: x!.dtype })];
+    // One number of higher rank than its target would keep that rank.
+    const number = builder.reshape(source.inputs[0]!, []);
+    return [builder.emit('BroadcastTo', [number], { shape }, { shape, dtype: x!.dtype })];
   }
   return undefined;
 };
@@ -50,6 +52,7 @@ const dropTrivialReduction: RewriteRule = (node, builder) => {
   if (!['Sum', 'Mean', 'Max', 'Min', 'Prod'].includes(node.kernel)) return undefined;
   const x = node.inputs[0]!;
   const axes = node.attributes.axes as readonly number[];
+  if (x.dtype !== node.outputs[0]!.dtype) return undefined;
   return axes.every((axis) => x.shape[axis] === 1) ? [builder.reshape(x, node.outputs[0]!.shape)] : undefined;
 };
 
