@@ -134,9 +134,16 @@ describe('checkpoints', () => {
   it('are kept when newest or best', async () => {
     const folder = temporaryFolder();
     for (const step of [1, 2, 3, 4, 5]) await saveCheckpoint(folder, checkpoint(step));
-    await retainCheckpoints(folder, { newest: 2, best: 2 });
+    await retainCheckpoints(folder, { step: 5, newest: 2, best: 2 });
     expect(readdirSync(folder).sort()).toEqual(['step-00000002', 'step-00000004', 'step-00000005']);
-    await retainCheckpoints(folder, { newest: 0 });
+    await retainCheckpoints(folder, { step: 5, newest: 0 });
     expect(await checkpointSteps(folder)).toEqual([5]);
+  });
+
+  it('are kept after a save although a newer, damaged one was passed over', async () => {
+    const folder = temporaryFolder();
+    for (const step of [1, 2, 9]) await saveCheckpoint(folder, checkpoint(step));
+    await retainCheckpoints(folder, { step: 2, newest: 1 });
+    expect(await checkpointSteps(folder)).toEqual([2, 9]);
   });
 });

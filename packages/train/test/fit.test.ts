@@ -40,6 +40,25 @@ async function start(optimiser: FitOptions['optimiser'], goal = 3) {
   return { program, optimiser, makeBatch, firstStep: 1 };
 }
 
+describe('trainingStep', () => {
+  it('names the optimiser scalars that the signature lacks', async () => {
+    const optimiser = adamW();
+    const state = { x: scalarTensor(0), ...optimiser.initialState({ x: scalarTensor(0) }) };
+    const batch = { goal: scalarTensor(3), 'optimiser.learningRate': scalarTensor(1) };
+    const program = await backend.compile(
+      trainingStep(distance, optimiser, ['x']),
+      signatureOf(state, batch),
+    );
+    await program.writeState(state);
+    await expect(program.run(batch)).rejects.toMatchObject({
+      code: 'train/missing-scalar',
+      message: expect.stringMatching(
+        /"optimiser.adam.rate", "optimiser.adam.epsilon"\. Add optimiserScalars/,
+      ),
+    });
+  });
+});
+
 describe('fit', () => {
   it('runs the steps in order and lowers the loss', async () => {
     const steps: FitStep[] = [];

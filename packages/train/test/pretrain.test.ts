@@ -1,5 +1,6 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Backend, tfjsCpu } from '@patchbert/backend';
 import { createFrame, selectChannels } from '@patchbert/data';
 import { describe, expect, it } from 'vitest';
 import {
@@ -146,13 +147,42 @@ describe('pretrain', () => {
     await refused({ ...tinyConfig, bachSize: 3 }, 'config/invalid', /Did you mean "batchSize"/);
     await refused({ ...tinyConfig, steps: 10, scheduleSteps: 5 }, 'config/invalid', /scheduleSteps/);
     await refused({ ...tinyConfig, model: { heads: 3 } }, 'config/invalid', /heads/);
-    await refused({ ...tinyConfig, contextLength: 999 }, 'data/too-few-rows', /999/);
+    await refused(
+      { ...tinyConfig, contextLength: 999 },
+      'data/too-few-rows',
+      /training rows .* contextLength 999/,
+    );
     await refused(
       { ...tinyConfig, data: { source: 'x', split: { train: 0.9, validation: 0.2 } } },
       'config/invalid',
       /train/,
     );
     expect(existsSync(runFolder)).toBe(false);
+  });
+
+  it('leaves no folder behind when the step does not compile', async () => {
+    const parent = temporaryFolder();
+    const backend: Backend = {
+      ...(await tfjsCpu.create()),
+      compile: () => Promise.reject(new Error('no kernel')),
+    };
+    const runFolder = join(parent, 'runs', 'new');
+    await expect(tinyRun({ runFolder, backend })).rejects.toThrow('no kernel');
+    expect(readdirSync(parent)).toEqual([]);
+    await expect(tinyRun({ runFolder: parent, backend })).rejects.toThrow('no kernel');
+    expect(readdirSync(parent)).toEqual([]);
+    await backend.dispose();
+  });
+
+  it('says that a run folder cannot be created', async () => {
+    const parent = temporaryFolder();
+    const blocked = join(parent, 'file');
+    writeFileSync(blocked, '');
+    // Below /proc Node's own recursive mkdir would never return.
+    for (const runFolder of [blocked, join(blocked, 'run'), '/proc/nobody/run']) {
+      await expect(tinyRun({ runFolder })).rejects.toMatchObject({ code: 'train/run-folder-not-created' });
+    }
+    expect(readdirSync(parent)).toEqual(['file']);
   });
 
   it('never writes into a folder that holds something', async () => {

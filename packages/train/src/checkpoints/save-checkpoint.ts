@@ -1,9 +1,10 @@
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PatchBertError } from '@patchbert/errors';
 import type { HostTensors } from '@patchbert/ops';
 import { writeSafetensors } from '@patchbert/safetensors';
 import { sha256, syncFolder, writeDurably } from '../files/durable-write.ts';
+import { makeFolder } from '../files/make-folder.ts';
 import {
   ASIDE_PREFIX,
   type Checkpoint,
@@ -38,7 +39,7 @@ export async function saveCheckpoint(checkpoints: string, checkpoint: Checkpoint
   };
   let aside: string | undefined;
   try {
-    await mkdir(checkpoints, { recursive: true });
+    await makeFolder(checkpoints);
     aside = await mkdtemp(join(checkpoints, `${ASIDE_PREFIX}save-`));
     await writeDurably(join(aside, MODEL_FILE), model);
     await writeDurably(join(aside, OPTIMISER_FILE), optimiser);

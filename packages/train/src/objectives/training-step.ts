@@ -1,4 +1,5 @@
 import type { Step } from '@patchbert/backend';
+import { PatchBertError } from '@patchbert/errors';
 import type { HostTensors, Tensors } from '@patchbert/ops';
 import { scalarTensor } from '@patchbert/ops';
 import * as tf from '@tensorflow/tfjs-core';
@@ -12,6 +13,8 @@ const SCALAR_PREFIX = 'optimiser.';
  * One training step: loss, gradients of the named parameters, optimiser, new state. Every other state entry belongs to
  * the optimiser. Outputs `loss` and what the optimiser outputs, such as `gradientNorm`.
  *
+ * The step throws PatchBertError `train/missing-scalar`, when traced or run, if the batch lacks one of `optimiserScalars`.
+ *
  * @example
  * const step = trainingStep(maskedReconstruction(config), adamW({ clipNorm: 1 }), Object.keys(parameters));
  */
@@ -21,7 +24,9 @@ export function trainingStep(
   parameterNames: readonly string[],
 ): Step {
   const trained = new Set(parameterNames);
+  const scalarNames = Object.keys(optimiserScalars(optimiser, 1, 0));
   return (state, batch) => {
+    requireScalars(batch, scalarNames);
     const parameters = pick(state, (name) => trained.has(name));
     const optimiserState = pick(state, (name) => !trained.has(name));
     const { scalars, inputs } = splitScalars(batch);
@@ -53,6 +58,16 @@ export function optimiserScalars(
   const scalars = { ...optimiser.scalars(step), learningRate };
   return Object.fromEntries(
     Object.entries(scalars).map(([name, value]) => [`${SCALAR_PREFIX}${name}`, scalarTensor(value)]),
+  );
+}
+
+function requireScalars(batch: Tensors, names: readonly string[]): void {
+  const missing = names.filter((name) => !Object.hasOwn(batch, name));
+  if (missing.length === 0) return;
+  throw new PatchBertError(
+    'train/missing-scalar',
+    `trainingStep: the batch lacks ${missing.map((name) => `"${name}"`).join(', ')}. Add optimiserScalars(optimiser, step, ` +
+      'learningRate) to every batch, and to the one that the signature is read from.',
   );
 }
 

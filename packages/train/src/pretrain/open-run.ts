@@ -15,7 +15,7 @@ export interface OpenRun {
   /** Where to continue; absent at the start of a run. */
   readonly resumed?: { readonly path: string; readonly checkpoint: Checkpoint };
   readonly warnings: readonly string[];
-  /** Lets other processes write to the folder. */
+  /** Lets other processes write to the folder; of a run that failed before it wrote anything, no folder is left. */
   release(): Promise<void>;
 }
 
@@ -33,8 +33,12 @@ async function create(options: PretrainOptions): Promise<OpenRun> {
   }
   const config = parseConfig(pretrainConfigSchema, options.config, 'pretrain config');
   const prepared = preparePretraining(config, options.data);
-  const folder = await createRunFolder(options.runFolder);
-  const release = await lockRunFolder(folder);
+  const { folder, removeIfEmpty } = await createRunFolder(options.runFolder);
+  const unlock = await lockRunFolder(folder);
+  const release = async () => {
+    await unlock();
+    await removeIfEmpty();
+  };
   return { folder, config, prepared, warnings: [], release };
 }
 

@@ -8,6 +8,7 @@ import {
   type Split,
   seriesSampler,
   type WindowGrid,
+  windowCount,
   windowGrid,
 } from '@patchbert/data';
 import {
@@ -17,6 +18,7 @@ import {
   encodedTokenCount,
   type MaskedAutoencoderConfig,
 } from '@patchbert/encoder';
+import { PatchBertError } from '@patchbert/errors';
 import { type HostTensors, maskedPatchCount, type PatchLayout, patchLayout } from '@patchbert/ops';
 import { deriveKey, randomKey } from '@patchbert/random';
 import { assemblePretrainBatch } from '../batches/assemble-pretrain-batch.ts';
@@ -53,6 +55,7 @@ export interface PreparedPretraining {
 export function preparePretraining(config: PretrainConfig, data: PretrainData): PreparedPretraining {
   const { frame } = data;
   const split = splitOf(config, data);
+  requireTrainingWindow(config, data, split.train);
   const layout = patchLayout({
     contextLength: config.contextLength,
     patchLength: config.patchLength,
@@ -95,6 +98,20 @@ export function preparePretraining(config: PretrainConfig, data: PretrainData): 
     maskedPatches,
     trainingBatch: trainingBatches(plan, sampler, maskedPatches),
   };
+}
+
+function requireTrainingWindow(
+  { contextLength }: PretrainConfig,
+  { frame }: PretrainData,
+  train: Rows,
+): void {
+  const rows = train.end - train.start;
+  if (windowCount(rows, contextLength) > 0) return;
+  throw new PatchBertError(
+    'data/too-few-rows',
+    `pretrain: the ${rows} training rows of "${frame.name}", ${train.start} to ${train.end} of ${frame.length}, hold no window ` +
+      `of contextLength ${contextLength}. Use more data or a shorter contextLength.`,
+  );
 }
 
 function splitOf(config: PretrainConfig, { frame, split }: PretrainData): Split {

@@ -23,8 +23,9 @@ import { runTraining, type TrainingOutcome } from './run-training.ts';
  * The result is a function of configuration, data and engine: the same run twice gives the same bits, and an interrupted
  * run that is resumed ends with the bits of an uninterrupted one. The test rows are never read.
  *
- * @throws PatchBertError `config/invalid`, `train/run-folder-not-empty`, `train/resume-mismatch`, `train/diverged`,
- * `train/checkpoint-not-saved`, `train/backend-cannot-train`, and those of the data.
+ * @throws PatchBertError `config/invalid`, `train/run-folder-not-empty`, `train/run-folder-not-created`,
+ * `train/resume-mismatch`, `train/diverged`, `train/checkpoint-not-saved`, `train/backend-cannot-train`, and those of the
+ * data.
  * @example
  * const backend = await tfjsCpu.create();
  * const config = { data: { source: 'load.csv' }, steps: 100 };

@@ -50,7 +50,11 @@ export async function runTraining(run: TrainingRun): Promise<TrainingOutcome> {
   const save = async (step: number) => {
     await metrics.flush();
     const path = await saveCheckpoint(folder.checkpoints, { step, facts, ...(await programs.readState()) });
-    await retainCheckpoints(folder.checkpoints, { newest: config.keepCheckpoints, best: facts.best?.step });
+    await retainCheckpoints(folder.checkpoints, {
+      step,
+      newest: config.keepCheckpoints,
+      best: facts.best?.step,
+    });
     savedStep = step;
     emit({ type: 'checkpoint', step, path });
   };

@@ -1,7 +1,8 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PatchBertError } from '@patchbert/errors';
 import { replaceFile } from '../files/durable-write.ts';
+import { makeFolder } from '../files/make-folder.ts';
 
 /** Paths of a run. Everything a run leaves behind is below its folder. */
 export interface RunFolder {
@@ -31,13 +32,40 @@ export function runFolderAt(path: string): RunFolder {
   };
 }
 
+/** The folder of a new run. */
+export interface NewRunFolder {
+  readonly folder: RunFolder;
+  /** Takes away every folder that was created here and is still empty; for a run that failed before it wrote anything. */
+  removeIfEmpty(): Promise<void>;
+}
+
 /**
- * Creates the folder of a new run.
+ * Creates the folder of a new run, and the missing ones above it.
  *
- * @throws PatchBertError `train/run-folder-not-empty` when something is there already: a run never overwrites another.
+ * @throws PatchBertError `train/run-folder-not-empty` when something is there already: a run never overwrites another;
+ * `train/run-folder-not-created` when the system refuses.
  */
-export async function createRunFolder(path: string): Promise<RunFolder> {
-  const existing = await mkdir(path, { recursive: true }).then(() => readdir(path));
+export async function createRunFolder(path: string): Promise<NewRunFolder> {
+  const folder = runFolderAt(path);
+  const created: string[] = [];
+  try {
+    created.push(...(await makeFolder(path)));
+    await requireEmpty(path);
+    created.push(...(await makeFolder(folder.checkpoints)));
+  } catch (error) {
+    await removeEmpty(created);
+    if (error instanceof PatchBertError) throw error;
+    throw new PatchBertError(
+      'train/run-folder-not-created',
+      `createRunFolder: "${path}" cannot be created (${(error as Error).message}). Choose a folder that can be written to.`,
+      { cause: error },
+    );
+  }
+  return { folder, removeIfEmpty: () => removeEmpty(created) };
+}
+
+async function requireEmpty(path: string): Promise<void> {
+  const existing = await readdir(path);
   if (existing.length > 0) {
     throw new PatchBertError(
       'train/run-folder-not-empty',
@@ -45,9 +73,11 @@ export async function createRunFolder(path: string): Promise<RunFolder> {
         'resume the run that is in it.',
     );
   }
-  const folder = runFolderAt(path);
-  await mkdir(folder.checkpoints);
-  return folder;
+}
+
+/** Innermost first; a folder with something in it stays. */
+async function removeEmpty(created: readonly string[]): Promise<void> {
+  for (const path of created.toReversed()) await rmdir(path).catch(() => {});
 }
 
 /** Writes a JSON file of the run as a whole. `NaN` and infinities are not JSON and are refused. */
