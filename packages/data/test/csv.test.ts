@@ -48,6 +48,13 @@ describe('what is read', () => {
     );
   });
 
+  test('a number can stand for a missing value', async () => {
+    expect(await columnsOf('a,b\n-9999,1\n2,-9999\n 3 , -9999\n', { missing: ['-9999'] })).toEqual([
+      [Number.NaN, 2, 3],
+      [1, Number.NaN, Number.NaN],
+    ]);
+  });
+
   test('columns named like object internals are ordinary columns', async () => {
     const frame = await read('__proto__,constructor,toString\n1,2,3\n');
     expect(frame.channels).toEqual(['__proto__', 'constructor', 'toString']);

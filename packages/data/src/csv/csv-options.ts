@@ -15,7 +15,7 @@ export const csvOptionsSchema = z.strictObject({
    * timestamp or datetime, or when its first value is a time stamp.
    */
   timeColumn: z.union([z.string(), z.literal(false)]).optional(),
-  /** Texts that stand for a missing value. */
+  /** Texts that stand for a missing value, numbers such as `-9999` too; a cell must hold exactly this text. */
   missing: z.array(z.string()).default(['', 'NA', 'NaN', 'nan', 'null', 'N/A', '?']),
   /** The columns to read, in this order; default all but the time column. Others are not looked at. */
   channels: z.array(z.string()).min(1, 'expected at least one column').optional(),

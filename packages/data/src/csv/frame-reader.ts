@@ -11,6 +11,8 @@ export class FrameReader {
   readonly #file: string;
   readonly #options: ParsedCsvOptions;
   readonly #missing: ReadonlySet<string>;
+  /** Whether a text that stands for a missing value reads like a number, such as -9999. */
+  readonly #missingNumbers: boolean;
   #names: readonly string[] | undefined;
   #columns: CsvColumns | undefined;
   #values: GrowingColumn<Float32Array>[] = [];
@@ -25,6 +27,7 @@ export class FrameReader {
     this.#file = file;
     this.#options = options;
     this.#missing = new Set(options.missing.map((text) => text.trim()));
+    this.#missingNumbers = [...this.#missing].some((text) => parseNumber(text) !== undefined);
   }
 
   /** Takes one record; `line` is the line it begins on, counted from 1. */
@@ -134,7 +137,8 @@ export class FrameReader {
     const { channels } = columns;
     for (let c = 0; c < channels.length; c++) {
       const cell = cells[channels[c]!]!;
-      let value = parseNumber(cell);
+      // Numbers first, as nearly every cell is one.
+      let value = this.#missingNumbers ? undefined : parseNumber(cell);
       if (value === undefined) {
         const text = cell.trim();
         value = this.#missing.has(text) ? Number.NaN : parseNumber(text);
