@@ -107,7 +107,7 @@ describe('initialiseMaskedAutoencoder', () => {
   });
 
   it('starts the last projection of a residual branch smaller', () => {
-    const largest = (name: string) => tensors[name]!.data.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+    const largest = (name: string) => Math.max(...[...tensors[name]!.data].map(Math.abs));
     const ratio =
       largest('encoder.layers.0.attention.output.weight') /
       largest('encoder.layers.0.attention.value.weight');
