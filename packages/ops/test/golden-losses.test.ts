@@ -15,7 +15,7 @@ describe('losses', () => {
   });
 
   it('every loss of the fixtures is covered or named as not offered yet', () => {
-    const notOffered = ['cross_entropy', 'pinball'];
-    expect(golden.prefixes('.loss').sort()).toEqual([...notOffered, 'masked_mse'].sort());
+    const known = new Set(['masked_mse', 'cross_entropy', 'pinball']); // the last two come with their heads
+    expect(golden.prefixes('.loss').filter((name) => !known.has(name))).toEqual([]);
   });
 });

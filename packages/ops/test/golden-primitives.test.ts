@@ -27,7 +27,8 @@ describe('activations', () => {
   const notOffered = ['gelu_tanh'];
 
   it('every activation of the fixtures is known', () => {
-    expect(golden.prefixes('.y').sort()).toEqual([...Object.keys(activations), ...notOffered].sort());
+    const known = new Set([...Object.keys(activations), ...notOffered]);
+    expect(golden.prefixes('.y').filter((name) => !known.has(name))).toEqual([]);
   });
 
   it.each(Object.entries(activations))('%s', (name, activation) => {
@@ -73,5 +74,6 @@ it('every operator of the fixtures is covered here, elsewhere, or named as not o
   const here = ['activations', 'layer_norm', 'linear', 'losses', 'patchify', 'revin', 'sdpa', 'sincos'];
   const elsewhere = ['mha'];
   const notOffered = ['batch_norm'];
-  expect(goldenFiles().sort()).toEqual([...here, ...elsewhere, ...notOffered].sort());
+  const known = new Set([...here, ...elsewhere, ...notOffered]);
+  expect(goldenFiles().filter((name) => !known.has(name))).toEqual([]);
 });

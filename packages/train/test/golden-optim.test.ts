@@ -157,6 +157,7 @@ function scheduleOf(fixture: ScheduleCase): Schedule {
       pctStart: option('pct_start'),
       divisor: option('div_factor'),
       finalDivisor: option('final_div_factor'),
+      anneal: fixture.anneal_strategy === 'linear' ? 'linear' : 'cosine',
     });
   }
   expect(fixture.name, 'a schedule this test knows').toBe('cosine_with_warmup');

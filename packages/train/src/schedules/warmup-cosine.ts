@@ -23,7 +23,7 @@ export function warmupCosine(options: WarmupCosineOptions): Schedule {
   requireAtLeast('warmupCosine', 'totalSteps', totalSteps, 1);
   return (update) => {
     if (update < warmupSteps) return (maximum * update) / warmupSteps;
-    if (update >= totalSteps) return 0;
+    if (update > totalSteps) return 0;
     const share = (update - warmupSteps) / Math.max(1, totalSteps - warmupSteps);
     return maximum * Math.max(0, 0.5 * (1 + Math.cos(Math.PI * cycles * 2 * share)));
   };
