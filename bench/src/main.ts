@@ -24,6 +24,7 @@ program
   .option('--rounds <count>', 'alternating rounds', count, 5)
   .option('--steps <count>', 'timed steps of a round', count, 20)
   .option('--python <path>', 'Python with the packages of bench/peers/README.md', 'python3')
+  .option('--only <words>', 'only engines whose name contains this')
   .option('--json <file>', 'write the table as JSON too')
   .action(stepBenchmark);
 

@@ -23,11 +23,6 @@ export async function chooseOutputFolder(asked: string | undefined, source: stri
   return folder;
 }
 
-/** Takes away the folders of a run that failed before it wrote anything; a folder with files in it stays. */
-export async function removeIfEmpty(folder: string): Promise<void> {
-  for (const path of [join(folder, 'checkpoints'), folder]) await rmdir(path).catch(() => {});
-}
-
 async function requireNewOrEmpty(folder: string): Promise<void> {
   const entries = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return [];

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { findAdapter, startBackend } from '@patchbert/backend';
 import { PatchBertError } from '@patchbert/errors';
 import {
@@ -15,7 +14,7 @@ import { defined, type RequestedRun, requestedRun } from './config.ts';
 import { type OpenedData, openData } from './data.ts';
 import { type Flags, requireResumable } from './flags.ts';
 import type { Interrupt } from './interrupt.ts';
-import { chooseOutputFolder, removeIfEmpty } from './output-folder.ts';
+import { chooseOutputFolder } from './output-folder.ts';
 import { recordedBackend } from './recorded-backend.ts';
 import { writeReport } from './report.ts';
 
@@ -45,21 +44,15 @@ async function startRun(flags: Flags, context: PretrainingContext): Promise<Pret
   const backendName = requested.backend ?? defaultBackend;
   findAdapter(adapters, backendName);
   const runFolder = await chooseOutputFolder(requested.output, requested.config.data.source);
-  const isNew = !existsSync(runFolder);
   const data = await openData(requested.config.data, flags.dataDir);
   const config = withEpochs(requested, data);
   const machine = { backendName, ...defined({ threads: requested.threads }) };
-  try {
-    const { minutes } = requested;
-    return await execute(
-      { config, data, runFolder, command: context.command, ...defined({ minutes }) },
-      machine,
-      context,
-    );
-  } catch (error) {
-    if (isNew) await removeIfEmpty(runFolder);
-    throw error;
-  }
+  const { minutes } = requested;
+  return execute(
+    { config, data, runFolder, command: context.command, ...defined({ minutes }) },
+    machine,
+    context,
+  );
 }
 
 async function resumeRun(

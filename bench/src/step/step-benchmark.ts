@@ -11,6 +11,8 @@ export interface StepBenchmarkOptions {
   readonly steps: number;
   readonly python: string;
   readonly json?: string;
+  /** Only rows whose name contains this. */
+  readonly only?: string;
 }
 
 interface Row {
@@ -21,7 +23,10 @@ interface Row {
 
 /** Runs every engine in alternating rounds and prints (and writes) the table. */
 export async function stepBenchmark(options: StepBenchmarkOptions): Promise<void> {
-  const contenders = [...ownContenders(options.steps), ...peerContenders(options.python, options.steps)];
+  const contenders = [
+    ...ownContenders(options.steps),
+    ...peerContenders(options.python, options.steps),
+  ].filter(({ label }) => label.includes(options.only ?? ''));
   const rows = new Map<Contender, Row>(
     contenders.map((contender) => [contender, { label: contender.label, timings: [] }]),
   );

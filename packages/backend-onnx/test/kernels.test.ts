@@ -220,6 +220,12 @@ const cases: KernelCase[] = [
     ],
     compute: (...x) => tf.addN(x),
   },
+  { kernel: 'Range', shapes: [[2, 4]], compute: (x) => tf.mul(x!, tf.range(-1, 2.9, 1)) },
+  {
+    kernel: 'Range of whole numbers, downwards',
+    shapes: [[2, 3]],
+    compute: (x) => tf.mul(x!, tf.cast(tf.range(3, 0, -1, 'int32'), 'float32')),
+  },
   { kernel: 'Fill', shapes: [[2, 3]], compute: (x) => tf.add(x!, tf.fill([2, 3], 4)) },
   {
     kernel: 'ZerosLike and OnesLike',

@@ -141,11 +141,14 @@ describe('resume', () => {
 
   it('is refused while another process writes to the folder', async () => {
     const { runFolder } = await tinyRun({ stopAfter: 2 });
-    writeFileSync(join(runFolder, '.lock'), String(process.pid));
+    writeFileSync(join(runFolder, '.lock'), `${process.ppid} 0`);
     await expect(tinyRun({ runFolder, resume: true })).rejects.toMatchObject({
       code: 'train/run-in-progress',
     });
-    writeFileSync(join(runFolder, '.lock'), '2147483646');
+    // Neither a process that is gone nor an earlier one with our number holds the folder.
+    writeFileSync(join(runFolder, '.lock'), `${process.pid} 0`);
+    expect((await tinyRun({ runFolder, resume: true, stopAfter: 3 })).step).toBe(3);
+    writeFileSync(join(runFolder, '.lock'), '2147483646 0');
     expect((await tinyRun({ runFolder, resume: true })).status).toBe('finished');
   });
 });

@@ -1,6 +1,6 @@
 import { PatchBertError } from '@patchbert/errors';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Value, ValueSpec } from '../graph/graph.ts';
+import type { Attributes, Value, ValueSpec } from '../graph/graph.ts';
 import { tracedKernels } from '../kernels/index.ts';
 import type { TfjsAttributes, TracedKernel } from '../kernels/kernel.ts';
 import type { GraphRecorder } from './graph-recorder.ts';
@@ -137,14 +137,25 @@ function registerTracedKernel(kernel: TracedKernel): void {
       ) as tf.TensorInfo[];
       const values = tensors.map((tensor) => recording.graphValue(tensor));
       const { outputs, attributes = {} } = kernel.infer(values, (attrs ?? {}) as TfjsAttributes);
-      const results =
-        typeof attributes.fill === 'number'
-          ? [recording.current.addFill(outputs[0]!, attributes.fill)]
-          : recording.current.addNode(kernel.name, values, attributes, outputs);
+      const results = record(recording.current, kernel.name, values, attributes, outputs);
       const handles = results.map((value) => recording.handle(value));
       return handles.length === 1 ? handles[0]! : handles;
     },
   });
+}
+
+/** Adds a node; a kernel whose output is known already becomes a constant. */
+function record(
+  recorder: GraphRecorder,
+  kernel: string,
+  inputs: readonly Value[],
+  attributes: Attributes,
+  outputs: readonly ValueSpec[],
+): readonly Value[] {
+  const { fill, values } = attributes;
+  if (typeof fill === 'number') return [recorder.addFill(outputs[0]!, fill)];
+  if (Array.isArray(values)) return [recorder.addConstant(outputs[0]!, values)];
+  return recorder.addNode(kernel, inputs, attributes, outputs);
 }
 
 /** Every other kernel that tfjs' cpu backend knows answers with its name instead of tfjs' internal assertion. */

@@ -1,4 +1,4 @@
-import { mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PatchBertError } from '@patchbert/errors';
 import type { HostTensors } from '@patchbert/ops';
@@ -40,7 +40,10 @@ export async function saveCheckpoint(checkpoints: string, checkpoint: Checkpoint
   let aside: string | undefined;
   try {
     await makeFolder(checkpoints);
-    aside = await mkdtemp(join(checkpoints, `${ASIDE_PREFIX}save-`));
+    // Not mkdtemp, whose folders nobody else may read; the run folder is this process' alone.
+    aside = join(checkpoints, `${ASIDE_PREFIX}save-${process.pid}-${checkpoint.step}`);
+    await rm(aside, { recursive: true, force: true });
+    await mkdir(aside);
     await writeDurably(join(aside, MODEL_FILE), model);
     await writeDurably(join(aside, OPTIMISER_FILE), optimiser);
     await writeDurably(join(aside, STATE_FILE), `${JSON.stringify(state, undefined, 2)}\n`);
@@ -49,7 +52,8 @@ export async function saveCheckpoint(checkpoints: string, checkpoint: Checkpoint
     await rename(aside, path);
     await syncFolder(checkpoints);
   } catch (error) {
-    if (aside !== undefined) await rm(aside, { recursive: true, force: true });
+    // A folder that cannot be written to cannot be tidied either; what matters is the first error.
+    if (aside !== undefined) await rm(aside, { recursive: true, force: true }).catch(() => {});
     throw new PatchBertError(
       'train/checkpoint-not-saved',
       `saveCheckpoint: the checkpoint of step ${checkpoint.step} could not be written to "${checkpoints}": ` +

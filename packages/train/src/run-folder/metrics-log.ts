@@ -1,4 +1,5 @@
 import { type FileHandle, open, readFile } from 'node:fs/promises';
+import { PatchBertError } from '@patchbert/errors';
 import { replaceFile } from '../files/durable-write.ts';
 
 /** One line of `metrics.jsonl`. */
@@ -73,7 +74,18 @@ export async function readMetrics(path: string): Promise<MetricsRecord[]> {
   return complete
     .split('\n')
     .filter((row) => row !== '')
-    .map((row) => JSON.parse(row) as MetricsRecord);
+    .map((row, index) => parseRecord(path, row, index + 1));
+}
+
+function parseRecord(path: string, row: string, lineNumber: number): MetricsRecord {
+  try {
+    return JSON.parse(row) as MetricsRecord;
+  } catch {
+    throw new PatchBertError(
+      'train/bad-run-folder',
+      `readMetrics: line ${lineNumber} of "${path}" is not JSON; remove it, or restore the file from a copy.`,
+    );
+  }
 }
 
 function line(record: MetricsRecord): string {

@@ -113,21 +113,32 @@ export async function lockRunFolder(folder: RunFolder): Promise<() => Promise<vo
   const path = join(folder.path, '.lock');
   for (let attempt = 0; ; attempt++) {
     try {
-      await writeFile(path, String(process.pid), { flag: 'wx' });
+      await writeFile(path, thisProcess(), { flag: 'wx' });
       return () => rm(path, { force: true });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      const holder = Number(await readFile(path, 'utf8').catch(() => ''));
-      if (attempt > 0 || isAlive(holder)) {
+      const holder = await readFile(path, 'utf8').catch(() => '');
+      if (attempt > 0 || holdsStill(holder)) {
         throw new PatchBertError(
           'train/run-in-progress',
-          `lockRunFolder: process ${holder} is writing to "${folder.path}". Wait for it, or remove "${path}" if that ` +
+          `lockRunFolder: process ${Number.parseInt(holder, 10)} is writing to "${folder.path}". Wait for it, or remove "${path}" if that ` +
             'process is not a PatchBERT run.',
         );
       }
       await rm(path, { force: true });
     }
   }
+}
+
+/** Process id and start: in a container the next process often has the id of the one that was killed. */
+function thisProcess(): string {
+  return `${process.pid} ${performance.timeOrigin}`;
+}
+
+function holdsStill(holder: string): boolean {
+  if (holder === thisProcess()) return true;
+  const pid = Number.parseInt(holder, 10);
+  return pid !== process.pid && isAlive(pid);
 }
 
 function isAlive(pid: number): boolean {

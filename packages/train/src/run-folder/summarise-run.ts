@@ -2,7 +2,7 @@ import { PatchBertError } from '@patchbert/errors';
 import type { PretrainEvaluation } from '../pretrain/evaluation.ts';
 import type { GalleryWindow } from '../pretrain/gallery.ts';
 import type { PretrainReceipt } from '../pretrain/receipt.ts';
-import { readMetrics } from './metrics-log.ts';
+import { readMetrics, type TrainingRecord } from './metrics-log.ts';
 import { readJson, runFolderAt } from './run-folder.ts';
 
 /** A finished run as one structure: what `@patchbert/report` draws. */
@@ -74,8 +74,8 @@ export async function summariseRun(runFolder: string): Promise<RunSummary> {
   const gallery = await required<GalleryWindow[]>(folder.gallery);
   const metrics = await readMetrics(folder.metrics);
   const training = metrics.filter((record) => record.kind === 'training');
-  const { data, split, sessions } = receipt;
-  const seconds = sessions.reduce((sum, session) => sum + session.seconds, 0);
+  const { data, split } = receipt;
+  const seconds = trainingSeconds(training);
   const seriesPerStep = receipt.windows.seriesPerStep;
   const { firstTime, lastTime, licence, citation } = data;
   const sha256 = data.files.length === 1 ? data.files[0]!.sha256 : data.fingerprint;
@@ -123,6 +123,16 @@ export async function summariseRun(runFolder: string): Promise<RunSummary> {
     })),
     gallery,
   };
+}
+
+/** The log counts from 0 in every process; one that was killed has left its lines, but no session in the receipt. */
+function trainingSeconds(training: readonly TrainingRecord[]): number {
+  let total = 0;
+  training.forEach(({ seconds }, index) => {
+    const next = training[index + 1];
+    if (next === undefined || next.seconds < seconds) total += seconds;
+  });
+  return total;
 }
 
 async function required<T>(path: string): Promise<T> {
