@@ -1,7 +1,7 @@
 import { PatchBertError } from '@patchbert/errors';
 import { checkedCount } from './checked-count.ts';
 import { permutation } from './permutation.ts';
-import type { RandomKey } from './random-key.ts';
+import type { RandomKey } from './threefry.ts';
 import { writeThreefryBlock } from './threefry.ts';
 
 /** Up to here a table is small and makes every order equally likely; a cipher of a few bits would not. */

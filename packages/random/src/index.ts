@@ -1,8 +1,8 @@
 export { indexPermutation } from './index-permutation.ts';
 export { normals } from './normals.ts';
 export { permutation } from './permutation.ts';
-export { deriveKey, type RandomKey, randomKey } from './random-key.ts';
+export { deriveKey, randomKey } from './random-key.ts';
 export { randomUint32s } from './random-uint32s.ts';
 export { sampleWithoutReplacement } from './sample-without-replacement.ts';
-export { threefry2x32 } from './threefry.ts';
+export { type RandomKey, threefry2x32 } from './threefry.ts';
 export { uniforms } from './uniforms.ts';

@@ -1,7 +1,7 @@
 import { boundedInteger } from './bounded-integer.ts';
 import { checkedCount } from './checked-count.ts';
-import type { RandomKey } from './random-key.ts';
 import { LARGEST_COUNT, wordStream } from './random-uint32s.ts';
+import type { RandomKey } from './threefry.ts';
 
 /**
  * The numbers 0 ... count-1 in random order, every order equally likely (Fisher-Yates with rejection).

@@ -1,8 +1,5 @@
 import { PatchBertError } from '@patchbert/errors';
-import { writeThreefryBlock } from './threefry.ts';
-
-/** Two uint32 words that name one stream of random numbers. */
-export type RandomKey = readonly [number, number];
+import { type RandomKey, writeThreefryBlock } from './threefry.ts';
 
 /**
  * Streams count blocks below 2^53, so the counter's top byte is free to keep the uses of a key apart:

@@ -1,5 +1,5 @@
 import { checkedCount } from './checked-count.ts';
-import type { RandomKey } from './random-key.ts';
+import type { RandomKey } from './threefry.ts';
 import { writeThreefryBlock } from './threefry.ts';
 
 /** Longest typed array that every engine we run on can hold. */

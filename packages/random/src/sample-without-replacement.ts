@@ -1,7 +1,7 @@
 import { boundedInteger } from './bounded-integer.ts';
 import { checkedCount } from './checked-count.ts';
-import type { RandomKey } from './random-key.ts';
 import { LARGEST_COUNT, wordStream } from './random-uint32s.ts';
+import type { RandomKey } from './threefry.ts';
 
 /** Above this many flags per number drawn, a set costs less memory than one flag per member. */
 const SPARSE = 64;

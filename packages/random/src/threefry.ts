@@ -1,4 +1,5 @@
-import type { RandomKey } from './random-key.ts';
+/** Two uint32 words that name one stream of random numbers. */
+export type RandomKey = readonly [number, number];
 
 /** The key schedule's parity constant of the Skein/Threefry family, 32-bit form. */
 const PARITY = 0x1bd11bda;

@@ -1,6 +1,6 @@
 import { checkedCount } from './checked-count.ts';
-import type { RandomKey } from './random-key.ts';
 import { LARGEST_COUNT } from './random-uint32s.ts';
+import type { RandomKey } from './threefry.ts';
 import { writeThreefryBlock } from './threefry.ts';
 
 /**
