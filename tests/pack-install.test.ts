@@ -22,6 +22,12 @@ test(
   'packed packages, installed with npm in an empty folder, pretrain on a sine',
   async () => {
     const tarballs = await packLibraries(join(folder, 'tarballs'));
+    for (const address of tarballs.values()) {
+      const { stdout: files } = await execute('tar', ['tzf', address.slice('file:'.length)]);
+      for (const needed of ['LICENSE', 'README.md', 'dist/index.js', 'dist/index.d.ts']) {
+        expect(files.split('\n'), address).toContain(`package/${needed}`);
+      }
+    }
     const program = join(folder, 'program');
     mkdirSync(program);
     const { dependencies } = readManifest(example);

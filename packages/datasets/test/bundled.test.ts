@@ -45,7 +45,7 @@ test('the asset is small and is what the script printed when it was made', async
 });
 
 test('licence, attribution and changes come with the data', async () => {
-  expect(await readFile(new URL('LICENSE-CC-BY-4.0.txt', assets), 'utf8')).toMatch(
+  expect(await readFile(new URL('CC-BY-4.0.txt', assets), 'utf8')).toMatch(
     /^Creative Commons Attribution 4\.0/,
   );
   const notice = await readFile(new URL('README.md', assets), 'utf8');
