@@ -20,6 +20,7 @@ export async function runProgram(command, main, args) {
   if (standsIn !== undefined) {
     process.chdir(standsIn);
   }
+  process.env.PATCHBERT_PROGRAM ??= `npm run ${command} --`; // how the program names itself in advice
   process.argv = [process.execPath, path, ...args];
   deliverOncePerPress(['SIGINT', 'SIGTERM']);
   await import(pathToFileURL(path).href);

@@ -8,6 +8,9 @@ import { listenForInterrupt } from './interrupt.ts';
 import { type ProgressOutput, showProgress } from './progress.ts';
 import { type PretrainingOutcome, runPretraining } from './run-pretraining.ts';
 
+/** What to type to start this program again; the launcher of the repository has another way. */
+const programName = process.env.PATCHBERT_PROGRAM ?? 'patchbert-pretrain';
+
 /** The streams of the program: results on `stdout`, progress and errors on `stderr`. */
 export interface Streams {
   readonly stdout: ProgressOutput;
@@ -28,7 +31,7 @@ export async function runCli(args: readonly string[], { stdout, stderr }: Stream
       stdout.write(`${await describeBackends()}\n`);
     },
     async pretrain(flags) {
-      exitCode = await pretrainCommand(flags, ['patchbert-pretrain', ...args].map(shellWord).join(' '), {
+      exitCode = await pretrainCommand(flags, [programName, ...args.map(shellWord)].join(' '), {
         stdout,
         stderr,
       });
@@ -72,7 +75,7 @@ async function pretrainCommand(flags: Flags, command: string, { stdout, stderr }
 function outcomeText({ result, steps, threads, report }: PretrainingOutcome): string {
   if (result.evaluation === undefined || report === undefined) {
     return `stopped after step ${result.step} of ${steps}; saved in ${result.checkpoint}
-go on with: patchbert-pretrain --resume ${shellWord(result.runFolder)}${threads === undefined ? '' : ` --threads ${threads}`}
+go on with: ${programName} --resume ${shellWord(result.runFolder)}${threads === undefined ? '' : ` --threads ${threads}`}
 `;
   }
   return `

@@ -110,6 +110,8 @@ function merge(file: PretrainConfigInput, flags: Flags): PretrainConfigInput {
         channels: flags.channels && [...flags.channels],
         timeColumn: flags.timeColumn,
         delimiter: flags.delimiter,
+        timeOrder: flags.timeOrder,
+        header: flags.header,
       }),
     },
     model: { ...file.model, ...defined({ preset: flags.preset }) },

@@ -32,7 +32,7 @@ async function openDataset(config: DataConfig, dataDirectory: string | undefined
       `--data ${known.name} is a set of labelled series (${known.archive}); expected one long series: a CSV file or one of ${seriesNames().join(', ')}.`,
     );
   }
-  for (const name of ['timeColumn', 'delimiter', 'missing'] as const) {
+  for (const name of ['timeColumn', 'delimiter', 'header', 'timeOrder', 'missing'] as const) {
     if (config[name] === undefined) continue;
     throw new PatchBertError(
       'pretrain/data',
@@ -61,10 +61,12 @@ async function openCsv({
   channels,
   timeColumn,
   delimiter,
+  header,
+  timeOrder,
   missing,
 }: DataConfig): Promise<OpenedData> {
   const options: CsvOptions = {
-    ...defined({ timeColumn, delimiter }),
+    ...defined({ timeColumn, delimiter, header, timeOrder }),
     ...(channels && { channels: [...channels] }),
     ...(missing && { missing: [...missing] }),
   };

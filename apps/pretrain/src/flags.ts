@@ -16,6 +16,9 @@ export interface Flags {
   /** `false` for `--no-time-column`. */
   readonly timeColumn?: string | false;
   readonly delimiter?: string;
+  readonly timeOrder?: 'ascending' | 'any';
+  /** `false` for `--no-header`. */
+  readonly header?: boolean;
   readonly preset?: 'tiny' | 'small' | 'base';
   readonly contextLength?: number;
   readonly patchLength?: number;
@@ -65,6 +68,12 @@ export function createCommand(version: string, { pretrain, backends }: Actions):
     .option('--time-column <name>', 'CSV column of time stamps (default: found by its content)')
     .option('--no-time-column', 'the CSV has no time stamps')
     .option('--delimiter <character>', 'CSV separator, or "tab" (default: ,)', oneCharacter)
+    // Without its positive twin a negated flag would count as given in every run.
+    .addOption(new Option('--header').hideHelp())
+    .option('--no-header', 'the CSV has no line of column names; they become column1, column2, ...')
+    .addOption(
+      choice('--time-order <order>', 'what time stamps must be (default: ascending)', ['ascending', 'any']),
+    )
     .optionsGroup('Model:')
     .addOption(
       choice('--preset <name>', `size of the encoder (default: ${defaults.model.preset})`, [

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { findAdapter, startBackend } from '@patchbert/backend';
 import { PatchBertError } from '@patchbert/errors';
 import {
@@ -91,6 +92,10 @@ async function execute(
 ): Promise<PretrainingOutcome> {
   const { config, runFolder, data } = run;
   preparePretraining(config, data);
+  if (threads !== undefined && threads > availableParallelism()) {
+    const message = `${threads} threads on ${availableParallelism()} cores only wait for each other; leave --threads out for one per core.`;
+    context.onEvent({ type: 'warning', message });
+  }
   const backend = await startBackend(adapters, backendName, defined({ threads }));
   let steps = config.steps;
   try {

@@ -44,6 +44,18 @@ const cases: Readonly<Record<string, Case>> = {
     args: ['--data', 'load.csv', '--channels', 'laod'],
     says: ['"laod"', '"load"'],
   },
+  'no line of names': {
+    ...file(
+      rows((lines) =>
+        lines.slice(1).map((line, row) => `2024-01-01 ${String(row).padStart(2, '0')}:00,${line}`),
+      ),
+    ),
+    says: ['load.csv', 'names nothing'],
+  },
+  'a data folder that is not there': {
+    args: ['--data', 'ETTm1', '--data-dir', 'nowhere'],
+    says: ['"nowhere"'],
+  },
   'a misspelt data set': { args: ['--data', 'ETTh'], says: ['ETTh', 'Did you mean'] },
   'a set of labelled series': { args: ['--data', 'GunPoint'], says: ['GunPoint', 'labelled'] },
   'an unknown flag': { args: ['--epoch', '2'], says: ['--epoch', 'Did you mean --epochs?'], code: 2 },

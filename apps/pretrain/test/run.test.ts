@@ -119,6 +119,24 @@ describe('patchbert-pretrain', () => {
     expect(events.at(-1)).toMatchObject({ type: 'result', status: 'finished', report: 'json/report.html' });
   });
 
+  it('warns of holes in time and of too many threads, and takes rows as they stand when asked', async () => {
+    const times = (hour: number) =>
+      new Date(Date.UTC(2024, 0, 1, hour > 200 ? hour + 5 : hour)).toISOString();
+    const lines = Array.from({ length: 500 }, (_, hour) => `${times(hour)},${Math.sin(hour / 4)}`);
+    const folder = folderWith({
+      'holes.csv': `${['date,load', ...lines].join('\n')}\n`,
+      'repeats.csv': `${[...lines.slice(0, 100), ...lines.slice(99)].join('\n')}\n`,
+    });
+    const short = [...quick, '--preset', 'tiny', '--steps', '1', '--backend', 'tfjs-cpu'];
+    const holes = await run(folder, ['--data', 'holes.csv', ...short, '--threads', '4096']);
+    expect(holes.stderr).toContain('1 of 499 steps between time stamps are not the usual 3600 s');
+    expect(holes.stderr).toContain('4096 threads');
+    expect(holes.code).toBe(0);
+    const repeats = ['--data', 'repeats.csv', '--no-header', ...short];
+    expect((await run(folder, repeats)).stderr).toMatch(/^error: .*repeats/);
+    expect((await run(folder, [...repeats, '--time-order', 'any'])).code).toBe(0);
+  });
+
   it('names its own folder and says nothing but the result with --quiet', async () => {
     const folder = folderWith(files);
     const { stdout, stderr } = await run(folder, [

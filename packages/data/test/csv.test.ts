@@ -245,7 +245,14 @@ describe('what is refused, and how it is said', () => {
       '1,2\n3,4\n',
       undefined,
       'data/bad-header',
-      'the header holds only numbers ("1", "2"); set header to false, or give the columns names.',
+      'the header names nothing, it is a row of values ("1", "2"); set header to false, or give the columns names.',
+    ],
+    [
+      'a row of time and values for a header',
+      '2024-01-01,2\n2024-01-02,4\n',
+      undefined,
+      'data/bad-header',
+      'the header names nothing',
     ],
     [
       'a header where none was promised',

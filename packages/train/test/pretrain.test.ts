@@ -7,6 +7,7 @@ import {
   type PretrainConfigInput,
   type PretrainEvent,
   type PretrainReceipt,
+  pretrain,
   readMetrics,
   summariseRun,
 } from '../src/index.ts';
@@ -90,6 +91,13 @@ describe('pretrain', () => {
   ] as const)('trains with %o', async (overrides) => {
     const result = await tinyRun({ config: { ...tinyConfig, ...overrides, steps: 3 } });
     for (const { maskedError } of result.evaluation!.errors) expect(Number.isFinite(maskedError)).toBe(true);
+  });
+
+  it('names an option that JavaScript left out', async () => {
+    const frame = waves();
+    for (const options of [{}, { data: frame }, { data: { frame } }]) {
+      await expect(pretrain(options as never)).rejects.toMatchObject({ code: 'train/bad-options' });
+    }
   });
 
   it('learns to fill a wave better than straight lines do', async () => {

@@ -24,12 +24,12 @@ export function columnNames(file: string, line: number, cells: readonly string[]
     const cause = empty === 0 ? ', or write the file without an index column' : ', or remove it';
     throw csvError('data/bad-header', file, { line }, `column ${empty + 1} has no name; name it${cause}.`);
   }
-  if (names.every((name) => parseNumber(name) !== undefined)) {
+  if (names.every((name) => parseNumber(name) !== undefined || parseTime(name) !== undefined)) {
     throw csvError(
       'data/bad-header',
       file,
       { line },
-      `the header holds only numbers (${listNames(names)}); set header to false, or give the columns names.`,
+      `the header names nothing, it is a row of values (${listNames(names)}); set header to false, or give the columns names.`,
     );
   }
   const seen = new Set<string>();

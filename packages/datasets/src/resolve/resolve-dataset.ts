@@ -38,13 +38,15 @@ export interface ResolvedDataset {
  * In a data directory the files may lie at the top or in the folder of their kind: `forecasting/ETTh1.csv`,
  * `ucr/GunPoint/GunPoint_TRAIN.tsv`, `uea/JapaneseVowels/JapaneseVowels_TRAIN.ts`.
  *
- * @throws PatchBertError `datasets/unknown-dataset`, `datasets/missing-file` (says where to put it),
+ * @throws PatchBertError `datasets/unknown-dataset`, `datasets/no-data-directory`, `datasets/missing-file` (says where to put it),
  * `datasets/download-failed`, `datasets/wrong-hash`.
  * @example
  * const { paths } = await resolveDataset('ETTh1', { dataDirectory: 'data' });
  */
 export async function resolveDataset(name: string, options: ResolveOptions = {}): Promise<ResolvedDataset> {
   const dataset = findDataset(name);
+  const isBundled = dataset.task === 'forecasting' && dataset.bundled;
+  if (!isBundled) await requireDirectory(options.dataDirectory);
   const alternatives = dataset.task === 'classification' ? dataset.alternativeFiles : [];
   for (const files of [dataset.files, ...alternatives]) {
     const found = await Promise.all(files.map((file) => locate(dataset, file, options)));
@@ -55,6 +57,19 @@ export async function resolveDataset(name: string, options: ResolveOptions = {})
     files.push((await locate(dataset, file, options)) ?? (await fetchFile(dataset, file, options)));
   }
   return resolved(dataset, files);
+}
+
+async function requireDirectory(directory: string | undefined): Promise<void> {
+  if (directory === undefined) return;
+  const isDirectory = await stat(directory).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  if (isDirectory) return;
+  throw new PatchBertError(
+    'datasets/no-data-directory',
+    `resolveDataset: the data directory "${directory}" is not there, or is no folder; create it, name another, or leave it out.`,
+  );
 }
 
 function resolved(dataset: StandardDataset, files: readonly ResolvedFile[]): ResolvedDataset {

@@ -1,9 +1,14 @@
 import { z } from 'zod';
 
+const ADVICE = 'use a share between 0 and 1, such as 0.4';
+
 const ratio = z
   .number()
-  .gt(0, 'a mask ratio of 0 hides nothing, so there is nothing to learn from; use a ratio between 0 and 1')
-  .lt(1, 'a mask ratio of 1 leaves nothing to see; use a ratio between 0 and 1');
+  .gt(0, {
+    error: ({ input }) =>
+      `a mask ratio of ${input} hides nothing, so there is nothing to learn from; ${ADVICE}`,
+  })
+  .lt(1, { error: ({ input }) => `a mask ratio of ${input} leaves nothing to see; ${ADVICE}` });
 
 /**
  * Which patches of a series to hide.

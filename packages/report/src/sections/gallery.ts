@@ -13,7 +13,7 @@ export function gallery({ gallery: windows }: PretrainRun): Html {
   const patchLengths = [...new Set(windows.map((window) => window.patchLength))];
   return html`<section>
 <h2>What the model draws where it cannot see</h2>
-<p>Windows of the validation rows with hidden patches of ${patchLengths.join(' and ')} points, in the data’s own units.</p>
+<p>Windows that reach into the validation rows, with hidden patches of ${patchLengths.join(' and ')} points, in the data’s own units.</p>
 <div class="gallery">${figures}</div>
 <figcaption>${key('truth', 'truth')} (faint where hidden) · ${key('model', 'reconstruction')} ·
 ${key('ruler', 'linear interpolation', 'dashed')} · ${key('hidden', 'hidden from the model', 'area')}</figcaption>

@@ -51,7 +51,7 @@ function headline(errors: readonly MethodError[]): Html {
 <div class="number">${number}<small> ${unit}</small></div>
 <p>${word} error on hidden patches than linear interpolation between the visible ones.</p>
 <p>Mean squared error ${formatError(model.maskedError)} against ${formatError(linear.maskedError)}, on validation
-windows never trained on, in units of each window’s own visible spread${ratioNote(linear.maskedError / model.maskedError)}.</p>
+rows never trained on, in units of each window’s own visible spread${ratioNote(linear.maskedError / model.maskedError)}.</p>
 </div>`;
 }
 

@@ -11,6 +11,10 @@ const dataSchema = z.strictObject({
   timeColumn: z.union([z.string().min(1), z.literal(false)]).optional(),
   /** CSV: column separator. Default `,`. */
   delimiter: z.string().length(1).optional(),
+  /** CSV: whether the first line names the columns. Default `true`. */
+  header: z.boolean().optional(),
+  /** CSV: `any` takes rows as they stand where time stamps repeat or go back. Default `ascending`. */
+  timeOrder: z.enum(['ascending', 'any']).optional(),
   /** CSV: texts that mean "missing". Default: the empty text and the usual ones. */
   missing: z.array(z.string()).optional(),
   /** Shares of the rows, by time. Default: the protocol of a standard data set, else 0.7 and 0.1; the rest is test. */

@@ -1,3 +1,4 @@
+import { describeFrame, type Frame } from '@patchbert/data';
 import { PatchBertError, parseConfig } from '@patchbert/errors';
 import type { Checkpoint } from '../checkpoints/checkpoint.ts';
 import { latestCheckpoint, removeLeftovers } from '../checkpoints/load-checkpoint.ts';
@@ -39,7 +40,7 @@ async function create(options: PretrainOptions): Promise<OpenRun> {
     await unlock();
     await removeIfEmpty();
   };
-  return { folder, config, prepared, warnings: [], release };
+  return { folder, config, prepared, warnings: timeWarnings(options.data.frame), release };
 }
 
 async function reopen(options: PretrainOptions, dataFingerprint: string): Promise<OpenRun> {
@@ -70,6 +71,16 @@ async function reopen(options: PretrainOptions, dataFingerprint: string): Promis
     await release();
     throw error;
   }
+}
+
+/** Rows are taken to follow each other at equal steps; where they do not, a user should know. */
+function timeWarnings(frame: Frame): string[] {
+  const { irregularSteps = 0, intervalSeconds } = describeFrame(frame);
+  if (irregularSteps === 0) return [];
+  return [
+    `${irregularSteps} of ${frame.length - 1} steps between time stamps are not the usual ${intervalSeconds} s; rows are ` +
+      'treated as if they followed each other without a hole. Add the absent rows with empty cells to change that.',
+  ];
 }
 
 function requireSameData({ facts }: Checkpoint, dataFingerprint: string): void {

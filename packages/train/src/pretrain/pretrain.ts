@@ -32,6 +32,7 @@ import { runTraining, type TrainingOutcome } from './run-training.ts';
  * const result = await pretrain({ config, data: { frame }, backend, runFolder: 'runs/first' });
  */
 export async function pretrain(options: PretrainOptions): Promise<PretrainResult> {
+  requireOptions(options);
   const { backend, data } = options;
   if (!backend.capabilities.trains) {
     throw new PatchBertError(
@@ -80,6 +81,20 @@ export async function pretrain(options: PretrainOptions): Promise<PretrainResult
     programs?.dispose();
     await run.release();
   }
+}
+
+/** JavaScript has no types to catch these. */
+function requireOptions({ data, backend, runFolder }: Partial<PretrainOptions>): void {
+  const missing =
+    data?.frame === undefined
+      ? 'data: { frame }, a Frame of @patchbert/data'
+      : backend === undefined
+        ? 'backend, such as await onnxCpu.create() of @patchbert/backend-onnx'
+        : typeof runFolder !== 'string'
+          ? 'runFolder, the path of a new folder'
+          : undefined;
+  if (missing === undefined) return;
+  throw new PatchBertError('train/bad-options', `pretrain: an option is missing; expected ${missing}.`);
 }
 
 async function settleSteps(
