@@ -45,6 +45,20 @@ export function checkStateNames(names: readonly string[], specs: Specs): void {
   }
 }
 
+/**
+ * Checks that the named entries were written before they are read.
+ *
+ * @throws PatchBertError `backend/state-not-set` that names the first one that was not.
+ */
+export function checkStateWritten(names: readonly string[], isWritten: (name: string) => boolean): void {
+  const absent = names.filter((name) => !isWritten(name));
+  if (absent.length === 0) return;
+  throw new PatchBertError(
+    'backend/state-not-set',
+    `run: ${absent.length} state entries were never written, first "${absent[0]}"; call writeState before the first run.`,
+  );
+}
+
 function checkEntries(caller: string, code: string, tensors: HostTensors, specs: Specs): void {
   for (const [name, tensor] of Object.entries(tensors)) {
     if (!Object.hasOwn(specs, name)) {

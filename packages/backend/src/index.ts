@@ -1,5 +1,5 @@
 export { findAdapter, startBackend } from './adapters.ts';
-export { checkBatch, checkState, checkStateNames } from './check-tensors.ts';
+export { checkBatch, checkState, checkStateNames, checkStateWritten } from './check-tensors.ts';
 export type {
   Availability,
   Backend,

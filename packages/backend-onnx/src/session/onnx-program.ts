@@ -2,13 +2,13 @@ import {
   checkBatch,
   checkState,
   checkStateNames,
+  checkStateWritten,
   checkStepResult,
   createRunGate,
   type Program,
   type Signature,
   type Step,
 } from '@patchbert/backend';
-import { PatchBertError } from '@patchbert/errors';
 import type { HostTensor, HostTensors } from '@patchbert/ops';
 import { trace } from '@patchbert/tracer';
 import type * as ort from 'onnxruntime-common';
@@ -43,7 +43,7 @@ export async function createOnnxProgram(
     run: (batch) =>
       gate.run('run', async () => {
         checkBatch(batch, signature.batch);
-        checkWritten(buffers, stateNames);
+        checkStateWritten(stateNames, buffers.isWritten);
         const results = await session.run(
           feeds(runtime.Tensor, batch, buffers, read),
           fetches(session, buffers),
@@ -54,7 +54,7 @@ export async function createOnnxProgram(
     readState: (names = stateNames) =>
       gate.run('readState', async () => {
         checkStateNames(names, signature.state);
-        checkWritten(buffers, names);
+        checkStateWritten(names, buffers.isWritten);
         return buffers.read(names);
       }),
     writeState: (tensors) =>
@@ -121,14 +121,4 @@ function readOutputs(results: ort.InferenceSession.OnnxValueMapType): HostTensor
       return [name.slice(prefix.length), { dtype, shape: [...tensor.dims], data }];
     }),
   );
-}
-
-function checkWritten(buffers: StateBuffers, names: readonly string[]): void {
-  const absent = buffers.unwritten(names);
-  if (absent.length > 0) {
-    throw new PatchBertError(
-      'backend/state-not-set',
-      `run: ${absent.length} state entries were never written, first "${absent[0]}"; call writeState before the first run.`,
-    );
-  }
 }

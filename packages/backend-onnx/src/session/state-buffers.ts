@@ -14,8 +14,7 @@ export interface StateBuffers {
   swap(): void;
   write(tensors: HostTensors): void;
   read(names: readonly string[]): HostTensors;
-  /** Entries that were never written. */
-  unwritten(names: readonly string[]): string[];
+  isWritten(name: string): boolean;
 }
 
 /** Buffers for the given state; `changed` names the entries that the step returns. */
@@ -55,7 +54,7 @@ export function createStateBuffers(
           return [name, { ...specs[name]!, data: data.slice() }];
         }),
       ),
-    unwritten: (names) => names.filter((name) => !written.has(name)),
+    isWritten: (name) => written.has(name),
   };
 }
 

@@ -1,7 +1,6 @@
-import { PatchBertError } from '@patchbert/errors';
 import type { HostTensor, HostTensors, Tensors } from '@patchbert/ops';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkBatch, checkState, checkStateNames } from '../check-tensors.ts';
+import { checkBatch, checkState, checkStateNames, checkStateWritten } from '../check-tensors.ts';
 import type { Program, Signature, Step, StepResult } from '../contract.ts';
 import { createRunGate } from '../run-gate.ts';
 import { checkStepResult } from '../step-result.ts';
@@ -22,7 +21,7 @@ export function createEagerProgram(
     run: (batch) =>
       gate.run('run', async () => {
         checkBatch(batch, signature.batch);
-        checkStateWritten(state, stateNames);
+        checkStateWritten(stateNames, (name) => state.has(name));
         await startEngine(tfjsBackend);
         const result = onEngine(tfjsBackend, () =>
           runOnce(step, signature, Object.fromEntries(state), batch),
@@ -38,7 +37,7 @@ export function createEagerProgram(
     readState: (names = stateNames) =>
       gate.run('readState', async () => {
         checkStateNames(names, signature.state);
-        checkStateWritten(state, names);
+        checkStateWritten(names, (name) => state.has(name));
         return readTensors(Object.fromEntries(names.map((name) => [name, state.get(name)!])));
       }),
     writeState: (tensors) =>
@@ -90,14 +89,4 @@ async function readTensors(tensors: Tensors): Promise<HostTensors> {
     }),
   );
   return Object.fromEntries(entries);
-}
-
-function checkStateWritten(state: ReadonlyMap<string, unknown>, names: readonly string[]): void {
-  const absent = names.filter((name) => !state.has(name));
-  if (absent.length > 0) {
-    throw new PatchBertError(
-      'backend/state-not-set',
-      `run: ${absent.length} state entries were never written, first "${absent[0]}"; call writeState before the first run.`,
-    );
-  }
 }
