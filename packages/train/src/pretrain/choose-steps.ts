@@ -6,9 +6,9 @@ import type { PreparedPretraining } from './prepare.ts';
 import type { PretrainPrograms } from './programs.ts';
 
 /** The first runs of a program are slower: memory is allocated, code compiled. */
-const WARM_UP_STEPS = 3;
+const WARM_UP_STEPS = 10;
 const FEWEST_STEPS = 5;
-const MEASURE_SECONDS = 2;
+const MEASURE_SECONDS = 3;
 
 /** Steps that fit a time budget, and the rate they were computed from. */
 export interface ChosenSteps {
@@ -38,11 +38,15 @@ export async function chooseSteps(
     const scalars = optimiserScalars(programs.optimiser, 1, 0);
     await programs.training.run({ ...prepared.trainingBatch(step), ...scalars });
   };
-  for (let step = 1; step <= WARM_UP_STEPS; step++) await run(step);
-  let steps = 0;
   const start = performance.now();
-  while (steps < FEWEST_STEPS || secondsSince(start) < MEASURE_SECONDS) await run(++steps);
-  const secondsPerStep = secondsSince(start) / steps;
+  const timed: number[] = [];
+  for (let step = 1; timed.length < FEWEST_STEPS || secondsSince(start) < MEASURE_SECONDS; step++) {
+    const stepStart = performance.now();
+    await run(step);
+    if (step > WARM_UP_STEPS) timed.push(secondsSince(stepStart));
+  }
+  // The median: what else the machine does for a moment must not cut the run short.
+  const secondsPerStep = timed.sort((a, b) => a - b)[Math.floor(timed.length / 2)]!;
 
   await programs.loadEvaluation();
   await validationError(programs.evaluation, prepared);
