@@ -17,8 +17,12 @@ export const baseAxisStyle = {
   splitLine: quiet,
 } as const;
 
-/** A logarithmic value axis over `values`, drawn in log10 so that it carries 1-2-5 ticks instead of decades only. */
-export function logAxis(values: Iterable<number>): LogAxis {
+/**
+ * A logarithmic value axis over `values`, drawn in log10 so that it carries 1-2-5 ticks instead of decades only.
+ *
+ * @param format writes the label of a value.
+ */
+export function logAxis(values: Iterable<number>, format: (value: number) => string) {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   for (const value of values) {
@@ -30,14 +34,19 @@ export function logAxis(values: Iterable<number>): LogAxis {
   const margin = Math.max(0.06 * Math.log10(high / low), 0.03);
   const minimum = Math.log10(low) - margin;
   const maximum = Math.log10(high) + margin;
-  return { minimum, maximum, ticks: logTicks(minimum, maximum) };
-}
-
-export interface LogAxis {
-  /** In log10. */
-  readonly minimum: number;
-  readonly maximum: number;
-  readonly ticks: readonly number[];
+  const customValues = logTicks(minimum, maximum);
+  return {
+    type: 'value' as const,
+    min: minimum,
+    max: maximum,
+    axisTick: { show: false, customValues },
+    splitLine: { ...axisStyle.splitLine, customValues },
+    axisLabel: {
+      ...axisStyle.axisLabel,
+      customValues,
+      formatter: (logarithm: number) => format(10 ** logarithm),
+    },
+  };
 }
 
 /** log10 of a value, or null where a logarithmic axis has no place for it. */

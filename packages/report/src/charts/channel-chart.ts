@@ -7,7 +7,10 @@ import { renderChart } from './render-chart.ts';
 
 /** Model and linear interpolation as two dots per channel, joined, on a logarithmic axis; the best gain on top. */
 export function channelChart(errors: readonly ChannelError[]): Html {
-  const axis = logAxis(errors.flatMap((error) => [error.model, error.linearInterpolation]));
+  const axis = logAxis(
+    errors.flatMap((error) => [error.model, error.linearInterpolation]),
+    (value) => formatError(value).replace(/\.?0+$/, ''),
+  );
   const rows = errors.map((error, index) => ({ ...error, row: errors.length - 1 - index }));
   const dots = (pick: (error: ChannelError) => number, itemStyle: object) => ({
     type: 'scatter',
@@ -39,19 +42,10 @@ export function channelChart(errors: readonly ChannelError[]): Html {
       },
       xAxis: {
         ...baseAxisStyle,
-        type: 'value',
         name: 'mean squared error on hidden points, log scale',
         nameLocation: 'middle',
         nameGap: 26,
-        min: axis.minimum,
-        max: axis.maximum,
-        axisTick: { show: false, customValues: axis.ticks },
-        splitLine: { ...axisStyle.splitLine, customValues: axis.ticks },
-        axisLabel: {
-          ...axisStyle.axisLabel,
-          customValues: axis.ticks,
-          formatter: (value: number) => formatError(10 ** value).replace(/\.?0+$/, ''),
-        },
+        ...axis,
       },
       yAxis: {
         ...axisStyle,

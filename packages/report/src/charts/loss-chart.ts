@@ -16,7 +16,10 @@ export function lossChart(training: readonly TrainingPoint[], validation: readon
     validation.map((point) => [point.step, point.maskedError] as const),
     200,
   ).filter(([, value]) => value > 0);
-  const axis = logAxis([...loss, ...checks].map(([, value]) => value));
+  const axis = logAxis(
+    [...loss, ...checks].map(([, value]) => value),
+    (value) => formatNumber(value, 2),
+  );
   const drawn = (points: readonly (readonly [number, number])[]) =>
     points.map(([step, value]) => [step, logValue(value)]);
   return renderChart(
@@ -25,18 +28,9 @@ export function lossChart(training: readonly TrainingPoint[], validation: readon
       xAxis: stepAxis(training, validation),
       yAxis: {
         ...axisStyle,
-        type: 'value',
         name: 'mean squared error, log scale',
         nameTextStyle: { ...axisStyle.nameTextStyle, align: 'left', padding: [0, 0, 2, -44] },
-        min: axis.minimum,
-        max: axis.maximum,
-        axisTick: { show: false, customValues: axis.ticks },
-        splitLine: { ...axisStyle.splitLine, customValues: axis.ticks },
-        axisLabel: {
-          ...axisStyle.axisLabel,
-          customValues: axis.ticks,
-          formatter: (value: number) => formatNumber(10 ** value, 2),
-        },
+        ...axis,
       },
       series: [
         line(drawn(loss), { color: 'var(--model)', width: 1, opacity: 0.28 }),
