@@ -1,3 +1,5 @@
+import type { RunData } from './run-data.ts';
+
 /** Everything the report of a pretraining run shows. Plain data: build it by hand or read it from a run folder. */
 export interface PretrainRun {
   readonly title: string;
@@ -6,7 +8,7 @@ export interface PretrainRun {
   /** The command that reproduces the run. */
   readonly command?: string;
   readonly config: Readonly<Record<string, unknown>>;
-  readonly data: PretrainRunData;
+  readonly data: RunData;
   readonly model: { readonly parameters: number; readonly flopsPerStep: number; readonly preset?: string };
   readonly environment: Readonly<Record<string, string>>;
   /** Training time. */
@@ -18,30 +20,6 @@ export interface PretrainRun {
   readonly errors: readonly MethodError[];
   readonly errorsByChannel?: readonly ChannelError[];
   readonly gallery: readonly GalleryWindow[];
-}
-
-/** The data set of a run. */
-export interface PretrainRunData {
-  readonly name: string;
-  readonly rows: number;
-  readonly channels: readonly ChannelFacts[];
-  /** ISO 8601. */
-  readonly firstTime?: string;
-  readonly lastTime?: string;
-  readonly trainRows: number;
-  readonly validationRows: number;
-  readonly licence?: string;
-  readonly citation?: string;
-  readonly sha256?: string;
-}
-
-/** One channel of the data, in the user's units; `missing` counts rows. */
-export interface ChannelFacts {
-  readonly name: string;
-  readonly missing: number;
-  readonly minimum: number;
-  readonly maximum: number;
-  readonly mean: number;
 }
 
 /** One training step; steps count from 1. */

@@ -1,13 +1,12 @@
-import { html, trusted } from './html/html.ts';
-import { stylesheet } from './html/stylesheet.ts';
+import { page } from './html/page.ts';
 import type { PretrainRun } from './pretrain-run.ts';
-import { channels } from './sections/channels.ts';
 import { configuration } from './sections/configuration.ts';
 import { dataFacts } from './sections/data-facts.ts';
-import { errorTable } from './sections/error-table.ts';
-import { gallery } from './sections/gallery.ts';
-import { masthead } from './sections/masthead.ts';
-import { training } from './sections/training.ts';
+import { channels } from './sections/pretrain/channels.ts';
+import { errorTable } from './sections/pretrain/error-table.ts';
+import { gallery } from './sections/pretrain/gallery.ts';
+import { masthead } from './sections/pretrain/masthead.ts';
+import { training } from './sections/pretrain/training.ts';
 
 /**
  * Renders a pretraining run as one self-contained HTML page: no scripts, nothing loaded from elsewhere, every name of
@@ -18,27 +17,16 @@ import { training } from './sections/training.ts';
  * await writeFile('report.html', renderPretrainReport(run));
  */
 export function renderPretrainReport(run: PretrainRun): string {
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${run.title}</title>
-<style>${trusted(stylesheet)}</style>
-</head>
-<body>
-${masthead(run)}
-<main>
-${errorTable(run)}
-${gallery(run)}
-${training(run)}
-${channels(run)}
-${dataFacts(run)}
-${configuration(run)}
-</main>
-<footer>Made by PatchBERT. This page is complete in itself: it runs no scripts and loads nothing.</footer>
-</body>
-</html>
-`.markup;
+  return page({
+    title: run.title,
+    masthead: masthead(run),
+    sections: [
+      errorTable(run),
+      gallery(run),
+      training(run),
+      channels(run),
+      dataFacts(run.data),
+      configuration(run),
+    ],
+  });
 }

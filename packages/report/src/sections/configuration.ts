@@ -1,8 +1,7 @@
 import { type Html, html } from '../html/html.ts';
-import type { PretrainRun } from '../pretrain-run.ts';
 
 /** Every setting of the run, grouped as in its configuration file, then the environment and the command. */
-export function configuration(run: PretrainRun): Html {
+export function configuration(run: ConfigurationParts): Html {
   const groups = [
     ...configGroups(run.config),
     { name: 'Environment', rows: Object.entries(run.environment) },
@@ -12,6 +11,12 @@ export function configuration(run: PretrainRun): Html {
 <div class="groups">${groups.map(group)}</div>
 ${run.command === undefined ? undefined : html`<p class="note" style="margin: 18px 0 0">Command:</p><pre>${run.command}</pre>`}
 </section>`;
+}
+
+export interface ConfigurationParts {
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly command?: string;
 }
 
 interface Group {

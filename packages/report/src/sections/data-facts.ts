@@ -1,15 +1,16 @@
 import { formatCount, formatInstant, formatNumber, formatPercent } from '../format/numbers.ts';
 import { type Html, html } from '../html/html.ts';
-import type { PretrainRun } from '../pretrain-run.ts';
+import type { RunData } from '../run-data.ts';
 
 const shown = 60;
 
 /** Where the data comes from, how it was split, and one row per channel. */
-export function dataFacts({ data }: PretrainRun): Html {
+export function dataFacts(data: RunData): Html {
   const span =
     data.firstTime === undefined || data.lastTime === undefined
       ? ''
       : `, ${formatInstant(data.firstTime)} to ${formatInstant(data.lastTime)}`;
+  const series = data.series === undefined || data.series < 2 ? '' : ` in ${formatCount(data.series)} series`;
   const rows = data.channels.slice(0, shown).map(
     (channel) => html`<tr><th scope="row">${channel.name}</th>
 <td class="n">${channel.missing === 0 ? 'none' : `${formatCount(channel.missing)} (${formatPercent(channel.missing / data.rows)})`}</td>
@@ -20,13 +21,23 @@ export function dataFacts({ data }: PretrainRun): Html {
   return html`<section>
 <h2>Data</h2>
 <p>${data.name}: ${formatCount(data.rows)} rows of ${formatCount(data.channels.length)}
-${data.channels.length === 1 ? 'channel' : 'channels'}${span}. The first ${formatCount(data.trainRows)} rows train, the
-next ${formatCount(data.validationRows)} validate.</p>
+${data.channels.length === 1 ? 'channel' : 'channels'}${series}${span}. ${splitText(data)}</p>
 <table><thead><tr><th>Channel</th><th class="n">Missing</th><th class="n">Minimum</th><th class="n">Mean</th>
 <th class="n">Maximum</th></tr></thead><tbody>${rows}</tbody></table>
 ${rest > 0 ? html`<p class="note">and ${formatCount(rest)} more channels.</p>` : undefined}
 ${source(data.citation, data.licence, data.sha256)}
 </section>`;
+}
+
+function splitText({ series = 1, trainRows, validationRows, testRows }: RunData): string {
+  const [train, validation] = [formatCount(trainRows), formatCount(validationRows)];
+  const test = testRows === undefined ? undefined : formatCount(testRows);
+  if (series < 2) {
+    const start = `The first ${train} rows train, the\nnext ${validation} validate`;
+    return test === undefined ? `${start}.` : `${start}, the ${test} after them test.`;
+  }
+  const start = `Every series is split in time order; in all, ${train} rows train, ${validation} validate`;
+  return test === undefined ? `${start}.` : `${start}, ${test} test.`;
 }
 
 function source(citation?: string, licence?: string, sha256?: string): Html {

@@ -1,6 +1,6 @@
-import { formatError, formatPercent } from '../format/numbers.ts';
-import { type Html, html } from '../html/html.ts';
-import type { PretrainRun } from '../pretrain-run.ts';
+import { formatError, formatPercent } from '../../format/numbers.ts';
+import { type Html, html } from '../../html/html.ts';
+import type { PretrainRun } from '../../pretrain-run.ts';
 import { linearInterpolationOf } from './masthead.ts';
 
 /** The model beside the baselines: squared and absolute error, relative to linear interpolation, and a bar. */

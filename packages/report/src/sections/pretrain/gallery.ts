@@ -1,7 +1,7 @@
-import { windowChart } from '../charts/window-chart.ts';
-import { type Html, html } from '../html/html.ts';
-import type { PretrainRun } from '../pretrain-run.ts';
-import { key } from './key.ts';
+import { windowChart } from '../../charts/window-chart.ts';
+import { type Html, html } from '../../html/html.ts';
+import type { PretrainRun } from '../../pretrain-run.ts';
+import { key } from '../key.ts';
 
 /** Validation windows as small multiples under one caption. */
 export function gallery({ gallery: windows }: PretrainRun): Html {

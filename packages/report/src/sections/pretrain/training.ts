@@ -1,9 +1,9 @@
-import { lossChart } from '../charts/loss-chart.ts';
-import { scheduleChart } from '../charts/schedule-chart.ts';
-import { formatCount, formatDuration, formatError } from '../format/numbers.ts';
-import { type Html, html } from '../html/html.ts';
-import type { PretrainRun, ValidationPoint } from '../pretrain-run.ts';
-import { key } from './key.ts';
+import { lossChart } from '../../charts/loss-chart.ts';
+import { scheduleChart } from '../../charts/schedule-chart.ts';
+import { formatCount, formatDuration, formatError } from '../../format/numbers.ts';
+import { type Html, html } from '../../html/html.ts';
+import type { PretrainRun, ValidationPoint } from '../../pretrain-run.ts';
+import { key } from '../key.ts';
 
 /** Loss, learning rate and gradient norm over steps. */
 export function training({ training: points, validation, seconds }: PretrainRun): Html {

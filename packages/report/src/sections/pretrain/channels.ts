@@ -1,7 +1,7 @@
-import { channelChart } from '../charts/channel-chart.ts';
-import { type Html, html } from '../html/html.ts';
-import type { ChannelError, PretrainRun } from '../pretrain-run.ts';
-import { key } from './key.ts';
+import { channelChart } from '../../charts/channel-chart.ts';
+import { type Html, html } from '../../html/html.ts';
+import type { ChannelError, PretrainRun } from '../../pretrain-run.ts';
+import { key } from '../key.ts';
 
 const shown = 24;
 

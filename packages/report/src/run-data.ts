@@ -1,0 +1,26 @@
+/** The data set of a run. */
+export interface RunData {
+  readonly name: string;
+  readonly rows: number;
+  readonly channels: readonly ChannelFacts[];
+  /** Recordings stacked in these rows, when there are several; each is split on its own. */
+  readonly series?: number;
+  /** ISO 8601. */
+  readonly firstTime?: string;
+  readonly lastTime?: string;
+  readonly trainRows: number;
+  readonly validationRows: number;
+  readonly testRows?: number;
+  readonly licence?: string;
+  readonly citation?: string;
+  readonly sha256?: string;
+}
+
+/** One channel of the data, in the user's units; `missing` counts rows. */
+export interface ChannelFacts {
+  readonly name: string;
+  readonly missing: number;
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly mean: number;
+}
