@@ -5,9 +5,11 @@ export { readCsvStream } from './csv/read-csv-stream.ts';
 export { hashFile } from './files/hash-file.ts';
 export { type ChannelDescription, describeFrame, type FrameDescription } from './frame/describe-frame.ts';
 export { createFrame, type Frame, type FrameParts } from './frame/frame.ts';
+export { createPanel, type Panel, panelOf, type Segment, segmentFrame } from './frame/panel.ts';
 export type { Rows } from './frame/rows.ts';
 export { selectChannels } from './frame/select-channels.ts';
 export { sliceFrame } from './frame/slice-frame.ts';
+export { stackFrames } from './frame/stack-frames.ts';
 export {
   type EvaluationBatches,
   evaluationBatches,
@@ -21,12 +23,15 @@ export { ettSplit } from './splitting/ett-split.ts';
 export { type Ratios, ratioSplit } from './splitting/ratio-split.ts';
 export { type Borders, borderSplit, type Split } from './splitting/split.ts';
 export { type SplitFrames, splitFrame } from './splitting/split-frame.ts';
+export { splitSegments } from './splitting/split-segments.ts';
 export { readWindow } from './windows/read-window.ts';
 export {
   gridWindowCount,
   type WindowGrid,
   type WindowGridOptions,
+  type WindowPlace,
   windowCount,
   windowGrid,
+  windowPlace,
   windowStart,
 } from './windows/window-grid.ts';

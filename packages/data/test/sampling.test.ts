@@ -85,7 +85,7 @@ describe('training batches', () => {
       'batchSize is 0; expected a whole number, 1 or more.',
     );
     expect(() => seriesSampler({ ...options, channelCount: 1.5 })).toThrow('channelCount is 1.5');
-    expect(() => seriesSampler({ ...options, grid: { ...grid, end: 105 } })).toThrow(
+    expect(() => seriesSampler({ ...options, grid: { ...grid, windowsBefore: [0, 0] } })).toThrow(
       'hold no window of 10 rows',
     );
     expect(() => seriesSampler(options).batch(-1)).toThrow('step is -1');

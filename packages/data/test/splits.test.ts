@@ -3,10 +3,12 @@ import {
   contextStart,
   createFrame,
   ettSplit,
+  gridWindowCount,
   ratioSplit,
   splitFrame,
   windowCount,
   windowGrid,
+  windowStart,
 } from '@patchbert/data';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -28,7 +30,7 @@ describe('the ETT borders', () => {
     const split = ettSplit(k, 17_420 * k);
     for (const contextLength of [96, 336, 512]) {
       const grid = windowGrid(split.test, { windowLength: contextLength + horizon, contextLength });
-      expect(windowCount(grid.end - grid.start, grid.windowLength)).toBe(count);
+      expect(gridWindowCount(grid)).toBe(count);
       expect(count).toBe(2880 * k - horizon + 1);
     }
   });
@@ -37,8 +39,8 @@ describe('the ETT borders', () => {
     const split = ettSplit(1, 17_420);
     expect(windowCount(split.train.end, 608)).toBe(8033);
     const validation = windowGrid(split.validation, { windowLength: 608, contextLength: 512 });
-    expect(validation.start).toBe(8128);
-    expect(windowCount(validation.end - validation.start, 608)).toBe(2785);
+    expect(windowStart(validation, 0)).toBe(8128);
+    expect(gridWindowCount(validation)).toBe(2785);
   });
 
   test('an hourly split refuses a quarter-hourly file, and the other way round', () => {

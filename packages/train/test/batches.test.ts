@@ -7,7 +7,7 @@ import { prepare, tinyConfig, waves } from './support/tiny-run.ts';
 const withoutDecoder = { ...tinyConfig.model, decoder: undefined };
 
 function sample(frame: Frame, start: number, channel: number): SeriesSample {
-  return { start, channel, id: start * frame.channels.length + channel };
+  return { start, channel, segment: 0, id: start * frame.channels.length + channel };
 }
 
 function assemble(plan: BatchPlan, samples: readonly SeriesSample[]): PretrainBatch {

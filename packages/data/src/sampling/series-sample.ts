@@ -1,11 +1,13 @@
 import { PatchBertError } from '@patchbert/errors';
-import { gridWindowCount, type WindowGrid, windowStart } from '../windows/window-grid.ts';
+import { gridWindowCount, noWindow, type WindowGrid, windowPlace } from '../windows/window-grid.ts';
 
 /** One channel of one window. */
 export interface SeriesSample {
   /** First row of the window. */
   readonly start: number;
   readonly channel: number;
+  /** Which segment of the grid the window lies in; 0 for a grid of one. */
+  readonly segment: number;
   /** `start * channelCount + channel`: the same window has it on every grid, order and batch size. */
   readonly id: number;
 }
@@ -40,15 +42,10 @@ export function samplingUnits(where: string, options: SamplingOptions): Sampling
     }
   }
   const windows = gridWindowCount(grid);
-  if (windows === 0) {
-    throw new PatchBertError(
-      'data/too-few-rows',
-      `${where}: rows ${grid.start} to ${grid.end} hold no window of ${grid.windowLength} rows; use more rows or shorter windows.`,
-    );
-  }
+  if (windows === 0) throw noWindow(where, grid);
   const sample = (window: number, channel: number): SeriesSample => {
-    const start = windowStart(grid, window);
-    return { start, channel, id: start * channelCount + channel };
+    const { segment, start } = windowPlace(grid, window);
+    return { start, channel, segment, id: start * channelCount + channel };
   };
   if (sampling === 'series') {
     return {

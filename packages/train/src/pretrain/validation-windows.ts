@@ -1,4 +1,4 @@
-import { gridWindowCount, type Rows, type SeriesSample, windowGrid, windowStart } from '@patchbert/data';
+import { gridWindowCount, type Rows, type SeriesSample, windowGrid, windowPlace } from '@patchbert/data';
 import { PatchBertError } from '@patchbert/errors';
 import { assemblePretrainBatch } from '../batches/assemble-pretrain-batch.ts';
 import type { BatchPlan, PretrainBatch } from '../batches/batch-plan.ts';
@@ -76,9 +76,9 @@ function evenSamples({ frame, layout }: BatchPlan, rows: Rows, leastSeries: numb
   const samples: SeriesSample[] = [];
   for (let w = 0; w < windows; w++) {
     const index = windows === 1 ? 0 : Math.round((w * (available - 1)) / (windows - 1));
-    const start = windowStart(grid, index);
+    const { segment, start } = windowPlace(grid, index);
     for (let channel = 0; channel < channelCount; channel++) {
-      samples.push({ start, channel, id: start * channelCount + channel });
+      samples.push({ start, channel, segment, id: start * channelCount + channel });
     }
   }
   return samples;
