@@ -1,5 +1,5 @@
 import { reconstruct } from '@patchbert/encoder';
-import { type Corruption, corruptPatches, maskedMeanSquaredError, visibleOrder } from '@patchbert/ops';
+import { type Corruption, corruptPatches, visibleOrder, weightedMeanSquaredError } from '@patchbert/ops';
 import { deriveKey, randomKey } from '@patchbert/random';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
@@ -37,7 +37,7 @@ async function predictionAndLoss(
     }),
     ...(corruption === 'token' && { tokenMask: tf.tensor3d([...corrupted.tokenMask], [2, 5, 1]) }),
   });
-  return Promise.all([prediction, maskedMeanSquaredError(prediction, target, mask)].map(numbers));
+  return Promise.all([prediction, weightedMeanSquaredError(prediction, target, mask)].map(numbers));
 }
 
 describe('hidden values', () => {

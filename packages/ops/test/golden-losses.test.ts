@@ -1,4 +1,4 @@
-import { maskedMeanSquaredError } from '@patchbert/ops';
+import { pinballLoss, weightedMeanSquaredError } from '@patchbert/ops';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { expectGradient, expectOutput, goldenTensors } from './golden.ts';
@@ -9,13 +9,21 @@ describe('losses', () => {
   it('masked_mse', () => {
     const [prediction, target] = [golden.tensor('masked_mse.pred'), golden.tensor('masked_mse.target')];
     const weight = tf.expandDims(golden.tensor('masked_mse.mask'), -1); // [B, C, N] -> [B, C, N, 1]
-    expectOutput(maskedMeanSquaredError(prediction, target, weight), golden.values('masked_mse.loss'));
-    const loss = (y: tf.Tensor) => maskedMeanSquaredError(y, target, weight);
+    expectOutput(weightedMeanSquaredError(prediction, target, weight), golden.values('masked_mse.loss'));
+    const loss = (y: tf.Tensor) => weightedMeanSquaredError(y, target, weight);
     expectGradient(tf.grad(loss)(prediction), golden.values('masked_mse.grad.pred'));
   });
 
+  it('pinball', () => {
+    const [prediction, target] = [golden.tensor('pinball.pred'), golden.tensor('pinball.target')];
+    const levels = Array.from(golden.values('pinball.quantiles'));
+    const loss = (y: tf.Tensor) => pinballLoss(y, target, tf.onesLike(target), levels);
+    expectOutput(loss(prediction), golden.values('pinball.loss'));
+    expectGradient(tf.grad(loss)(prediction), golden.values('pinball.grad.pred'));
+  });
+
   it('every loss of the fixtures is covered or named as not offered yet', () => {
-    const known = new Set(['masked_mse', 'cross_entropy', 'pinball']); // the last two come with their heads
+    const known = new Set(['masked_mse', 'pinball', 'cross_entropy']); // the last one comes with its head
     expect(golden.prefixes('.loss').filter((name) => !known.has(name))).toEqual([]);
   });
 });

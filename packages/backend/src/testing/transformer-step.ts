@@ -6,10 +6,10 @@ import {
   keyBiasFromMask,
   layerNorm,
   linear,
-  maskedMeanSquaredError,
   scaledDotProductAttention,
   type Tensors,
   takeTokens,
+  weightedMeanSquaredError,
 } from '@patchbert/ops';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Signature, Step } from '../contract.ts';
@@ -68,7 +68,7 @@ function transformerLoss(parameters: Tensors, batch: Tensors): tf.Scalar {
     linear(attended, parameters.expand as tf.Tensor2D, parameters.expandBias as tf.Tensor1D),
   );
   const prediction = tf.add(visible, linear(hidden, parameters.contract as tf.Tensor2D));
-  return maskedMeanSquaredError(prediction, batch.target!, batch.weight!);
+  return weightedMeanSquaredError(prediction, batch.target!, batch.weight!);
 }
 
 function splitHeads(x: tf.Tensor): tf.Tensor4D {

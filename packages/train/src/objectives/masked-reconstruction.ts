@@ -1,5 +1,5 @@
 import { type EncoderInput, type MaskedAutoencoderConfig, reconstruct } from '@patchbert/encoder';
-import { maskedMeanSquaredError, type Tensors } from '@patchbert/ops';
+import { type Tensors, weightedMeanSquaredError } from '@patchbert/ops';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Objective } from './objective.ts';
 
@@ -16,7 +16,7 @@ export function maskedReconstruction(config: MaskedAutoencoderConfig): Objective
     reconstruct(parameters, config, reconstructionInput(batch));
   return {
     loss: (parameters, batch) =>
-      maskedMeanSquaredError(predict(parameters, batch), batch.target!, batch.lossWeight!) as tf.Scalar,
+      weightedMeanSquaredError(predict(parameters, batch), batch.target!, batch.lossWeight!) as tf.Scalar,
     evaluate: (parameters, batch) => {
       const prediction = predict(parameters, batch);
       const error = tf.square(tf.sub(prediction, batch.target!));
