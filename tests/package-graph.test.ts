@@ -22,6 +22,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'backend-onnx': ['backend', 'errors', 'ops', 'tracer'],
   train: ['backend', 'data', 'encoder', 'errors', 'ops', 'random', 'safetensors'],
   report: [],
+  'command-line': ['backend', 'backend-onnx', 'data', 'datasets', 'errors'],
 };
 
 /** Host-side packages: usable without TensorFlow.js, so not even its types. */

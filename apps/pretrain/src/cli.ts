@@ -1,21 +1,20 @@
 import { createRequire } from 'node:module';
-import { CommanderError } from 'commander';
-import { describeBackends } from './backends.ts';
+import {
+  describeBackends,
+  exitCodes,
+  listenForInterrupt,
+  runCommand,
+  type Streams,
+  shellWord,
+  silentOutput,
+} from '@patchbert/command-line';
 import { errorTable } from './error-table.ts';
-import { describeError, exitCodes, usageError } from './errors.ts';
 import { createCommand, type Flags } from './flags.ts';
-import { listenForInterrupt } from './interrupt.ts';
-import { type ProgressOutput, showProgress } from './progress.ts';
+import { showProgress } from './progress.ts';
 import { type PretrainingOutcome, runPretraining } from './run-pretraining.ts';
 
 /** What to type to start this program again; the launcher of the repository has another way. */
 const programName = process.env.PATCHBERT_PROGRAM ?? 'patchbert-pretrain';
-
-/** The streams of the program: results on `stdout`, progress and errors on `stderr`. */
-export interface Streams {
-  readonly stdout: ProgressOutput;
-  readonly stderr: ProgressOutput;
-}
 
 /**
  * Runs `patchbert-pretrain` with the arguments after the program's name and returns its exit code. Prints one line for
@@ -37,22 +36,18 @@ export async function runCli(args: readonly string[], { stdout, stderr }: Stream
       });
     },
   });
-  try {
-    await command.parseAsync(args, { from: 'user' });
-    return exitCode;
-  } catch (error) {
-    if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done;
-    const { line, exitCode } = describeError(error instanceof CommanderError ? asUsageError(error) : error);
-    stderr.write(`${line}\n`);
-    return exitCode;
-  }
+  const errorCode = await runCommand(command, args, stderr);
+  return errorCode === exitCodes.done ? exitCode : errorCode;
 }
 
 async function pretrainCommand(flags: Flags, command: string, { stdout, stderr }: Streams): Promise<number> {
   const isQuiet = flags.quiet === true || flags.json === true;
-  const progress = showProgress(isQuiet ? { write: () => {} } : stderr);
+  const progress = showProgress(isQuiet ? silentOutput : stderr);
   const json = (value: object) => stdout.write(`${JSON.stringify(value)}\n`);
-  const interrupt = listenForInterrupt((line) => (isQuiet ? stderr.write(`${line}\n`) : progress.say(line)));
+  const interrupt = listenForInterrupt(
+    (line) => (isQuiet ? stderr.write(`${line}\n`) : progress.say(line)),
+    interruptTexts,
+  );
   try {
     const outcome = await runPretraining(flags, {
       command,
@@ -72,6 +67,12 @@ async function pretrainCommand(flags: Flags, command: string, { stdout, stderr }
   }
 }
 
+const interruptTexts = {
+  early: 'interrupted before training began; nothing was written.',
+  first: 'interrupted: finishing this step and saving. Once more stops at once.',
+  second: 'stopped at once; the newest complete checkpoint can be resumed.',
+};
+
 function outcomeText({ result, steps, threads, report }: PretrainingOutcome): string {
   if (result.evaluation === undefined || report === undefined) {
     return `stopped after step ${result.step} of ${steps}; saved in ${result.checkpoint}
@@ -84,16 +85,6 @@ ${errorTable(result.evaluation.errors)}
 report      ${report}
 checkpoint  ${result.checkpoint}
 `;
-}
-
-function asUsageError(error: CommanderError): Error {
-  const message = error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ');
-  return usageError(`${message.replace(/\s*\((Did you mean .*\?)\)$/, '. $1')}`);
-}
-
-/** A word as a POSIX shell reads it. */
-function shellWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
 function version(): string {

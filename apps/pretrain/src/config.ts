@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { defined, flagName, parseSettings, readJsonFile, usageError } from '@patchbert/command-line';
 import { PatchBertError, parseConfig } from '@patchbert/errors';
 import { type PretrainConfig, type PretrainConfigInput, pretrainConfigSchema } from '@patchbert/train';
 import { z } from 'zod';
-import { usageError } from './errors.ts';
-import { defaultData, type Flags, flagName } from './flags.ts';
+import { defaultData, type Flags } from './flags.ts';
 
 /** What a configuration file may say: all of `pretrainConfigSchema`, and how this program runs it. */
 const fileSchema = pretrainConfigSchema.safeExtend({
@@ -33,7 +32,7 @@ export async function requestedRun(flags: Flags): Promise<RequestedRun> {
   const { epochs, minutes, backend, threads, output, ...settings } = file;
   const length = runLength(flags, { epochs, minutes });
   return {
-    config: parseSettings(merge(settings, flags)),
+    config: parseSettings(pretrainConfigSchema, merge(settings, flags), flagOf),
     ...length,
     ...defined({
       backend: flags.backend ?? backend,
@@ -46,7 +45,7 @@ export async function requestedRun(flags: Flags): Promise<RequestedRun> {
 type FileConfig = z.input<typeof fileSchema>;
 
 async function readConfigFile(path: string): Promise<FileConfig> {
-  const value = withDefaultSource(parseJson(path, await readText(path)));
+  const value = withDefaultSource(await readJsonFile('--config', path));
   parseConfig(fileSchema, value, path);
   const lengths = (['steps', 'epochs', 'minutes'] as const).filter((name) =>
     Object.hasOwn(value as object, name),
@@ -69,28 +68,6 @@ function withDefaultSource(value: unknown): unknown {
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-async function readText(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const reason =
-      code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a folder' : `${code}`;
-    throw new PatchBertError(
-      'pretrain/config',
-      `--config "${path}" cannot be read: ${reason}; expected a JSON file.`,
-    );
-  }
-}
-
-function parseJson(path: string, text: string): unknown {
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch (error) {
-    throw new PatchBertError('pretrain/config', `${path}: not JSON: ${(error as SyntaxError).message}`);
-  }
 }
 
 /** Epochs or minutes; `steps` is a setting of the configuration. A flag replaces whatever the file says. */
@@ -166,25 +143,7 @@ const flagsOfSameName = [
   'seed',
 ];
 
-/** Checks ranges and rules across settings; names settings by their flags where they have one. */
-function parseSettings(input: PretrainConfigInput): PretrainConfig {
-  try {
-    return parseConfig(pretrainConfigSchema, input, 'settings');
-  } catch (error) {
-    if (!(error instanceof PatchBertError)) throw error;
-    const message = error.message
-      .replace(/^settings: /, '')
-      .replace(/"([\w.]+)": /g, (setting, path: string) => {
-        const flag = flagsByPath[path] ?? (flagsOfSameName.includes(path) ? flagName(path) : undefined);
-        return flag === undefined ? setting : `${flag}: `;
-      });
-    throw new PatchBertError(error.code, message);
-  }
-}
-
-type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
-
-/** Leaves out what is undefined. */
-export function defined<T extends object>(values: T): Defined<T> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Defined<T>;
+/** The flag that sets what stands at a path of the configuration. */
+function flagOf(path: string): string | undefined {
+  return flagsByPath[path] ?? (flagsOfSameName.includes(path) ? flagName(path) : undefined);
 }

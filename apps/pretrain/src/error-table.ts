@@ -1,5 +1,5 @@
+import { table } from '@patchbert/command-line';
 import type { MethodError } from '@patchbert/train';
-import { table } from './table.ts';
 
 /** Names of the methods, for people. */
 export const methodNames: Readonly<Record<string, string>> = {

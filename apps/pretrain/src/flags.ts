@@ -1,24 +1,24 @@
+import {
+  addDataFlags,
+  choice,
+  type DataFlags,
+  defaultBackend,
+  finiteNumber,
+  flagName,
+  positiveNumber,
+  usageError,
+  wholeNumber,
+} from '@patchbert/command-line';
 import { didYouMean, parseConfig } from '@patchbert/errors';
 import { pretrainConfigSchema } from '@patchbert/train';
-import { Command, InvalidArgumentError, Option } from 'commander';
-import { defaultBackend } from './backends.ts';
-import { usageError } from './errors.ts';
+import { Command, Option } from 'commander';
 
 /** What is pretrained on when nothing else is asked for: the data set that comes with the program. */
 export const defaultData = 'beijing-air-quality';
 
 /** Values of the command line as they were typed; absent flags are undefined. */
-export interface Flags {
+export interface Flags extends DataFlags {
   readonly config?: string;
-  readonly data?: string;
-  readonly dataDir?: string;
-  readonly channels?: readonly string[];
-  /** `false` for `--no-time-column`. */
-  readonly timeColumn?: string | false;
-  readonly delimiter?: string;
-  readonly timeOrder?: 'ascending' | 'any';
-  /** `false` for `--no-header`. */
-  readonly header?: boolean;
   readonly preset?: 'tiny' | 'small' | 'base';
   readonly contextLength?: number;
   readonly patchLength?: number;
@@ -59,21 +59,8 @@ export function createCommand(version: string, { pretrain, backends }: Actions):
     .helpOption('-h, --help')
     .helpCommand(false)
     .allowExcessArguments(false)
-    .optionsGroup('Data:')
-    .option('--data <path or name>', `a CSV file, or a data set by name (default: ${defaultData}, bundled)`)
-    .addOption(
-      new Option('--data-dir <folder>', 'folder with data sets known by name').env('PATCHBERT_DATA_DIR'),
-    )
-    .option('--channels <names>', 'columns to use, separated by commas (default: all)', commaSeparated)
-    .option('--time-column <name>', 'CSV column of time stamps (default: found by its content)')
-    .option('--no-time-column', 'the CSV has no time stamps')
-    .option('--delimiter <character>', 'CSV separator, or "tab" (default: ,)', oneCharacter)
-    // Without its positive twin a negated flag would count as given in every run.
-    .addOption(new Option('--header').hideHelp())
-    .option('--no-header', 'the CSV has no line of column names; they become column1, column2, ...')
-    .addOption(
-      choice('--time-order <order>', 'what time stamps must be (default: ascending)', ['ascending', 'any']),
-    )
+    .optionsGroup('Data:');
+  addDataFlags(command, `${defaultData}, bundled`)
     .optionsGroup('Model:')
     .addOption(
       choice('--preset <name>', `size of the encoder (default: ${defaults.model.preset})`, [
@@ -99,7 +86,7 @@ export function createCommand(version: string, { pretrain, backends }: Actions):
     .option(
       '--mask-ratio <share>',
       `share of hidden patches, between 0 and 1 (default: ${defaultRatio})`,
-      number,
+      finiteNumber,
     )
     .addOption(
       choice(
@@ -111,7 +98,7 @@ export function createCommand(version: string, { pretrain, backends }: Actions):
     .optionsGroup('Training:')
     .addOption(
       new Option('--epochs <count>', 'passes over all training windows')
-        .argParser(positive)
+        .argParser(positiveNumber)
         .conflicts(['steps', 'minutes']),
     )
     .addOption(
@@ -119,7 +106,7 @@ export function createCommand(version: string, { pretrain, backends }: Actions):
         .argParser(wholeNumber(1))
         .conflicts('minutes'),
     )
-    .addOption(new Option('--minutes <time>', 'as many steps as fit').argParser(positive))
+    .addOption(new Option('--minutes <time>', 'as many steps as fit').argParser(positiveNumber))
     .option(
       '--schedule-steps <count>',
       'length of the learning-rate schedule, when --resume with more --steps shall follow (default: the steps of the run)',
@@ -129,7 +116,7 @@ export function createCommand(version: string, { pretrain, backends }: Actions):
     .option(
       '--learning-rate <rate>',
       `highest rate of the schedule (default: ${defaults.learningRate})`,
-      positive,
+      positiveNumber,
     )
     .option('--seed <number>', 'everything random follows from it (default: 0)', wholeNumber(0))
     .optionsGroup('Machine:')
@@ -167,8 +154,6 @@ Examples:
 
 Exit codes: 0 done, 1 failed, 2 bad command line, 3 training diverged, 130 interrupted (and saved).`,
   );
-  for (const each of [command, ...command.commands])
-    each.exitOverride().configureOutput({ outputError: () => {} });
   return command;
 }
 
@@ -198,57 +183,4 @@ export function requireResumable(flags: Flags): void {
       `${flagName(name)} cannot be combined with --resume: the run keeps the settings it began with. Leave it out, or start a new run.`,
     );
   }
-}
-
-/** `contextLength` -> `--context-length`. */
-export function flagName(name: string): string {
-  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-}
-
-/** `choices` with a suggestion in its error. */
-function choice(flags: string, description: string, choices: readonly string[]): Option {
-  const option = new Option(flags, `${description}; one of ${choices.join(', ')}`);
-  return option.argParser((text: string) => {
-    if (choices.includes(text)) return text;
-    throw new InvalidArgumentError(
-      `${didYouMean(text, choices).trim() || `Choose one of ${choices.join(', ')}.`}`,
-    );
-  });
-}
-
-function wholeNumber(minimum: number): (text: string) => number {
-  return (text) => {
-    const value = decimal(text);
-    if (Number.isSafeInteger(value) && value >= minimum) return value;
-    throw new InvalidArgumentError(`Expected a whole number of at least ${minimum}.`);
-  };
-}
-
-function positive(text: string): number {
-  const value = decimal(text);
-  if (value > 0 && Number.isFinite(value)) return value;
-  throw new InvalidArgumentError('Expected a number above 0.');
-}
-
-function number(text: string): number {
-  const value = decimal(text);
-  if (Number.isFinite(value)) return value;
-  throw new InvalidArgumentError('Expected a number.');
-}
-
-/** Plain decimal numbers only; `NaN` for the empty text, `0x10` and other surprises of `Number`. */
-function decimal(text: string): number {
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
-}
-
-function oneCharacter(text: string): string {
-  const character = text === 'tab' || text === '\\t' ? '\t' : text;
-  if (character.length === 1) return character;
-  throw new InvalidArgumentError('Expected one character, or "tab".');
-}
-
-function commaSeparated(text: string): string[] {
-  const names = text.split(',').map((name) => name.trim());
-  if (names.every((name) => name !== '')) return names;
-  throw new InvalidArgumentError('Expected names separated by commas.');
 }

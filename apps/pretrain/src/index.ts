@@ -1,1 +1,2 @@
-export { runCli, type Streams } from './cli.ts';
+export type { Streams } from '@patchbert/command-line';
+export { runCli } from './cli.ts';

@@ -1,11 +1,6 @@
 #!/usr/bin/env node
+import { tolerateClosedReaders } from '@patchbert/command-line';
 import { runCli } from './cli.ts';
 
-// A reader that went away (`| head`) must not end a run that is training.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
-}
-
+tolerateClosedReaders(process.stdout, process.stderr);
 process.exitCode = await runCli(process.argv.slice(2), process);

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { OpenedData } from '@patchbert/command-line';
 import { summariseRun } from '@patchbert/train';
-import type { OpenedData } from './data.ts';
 import { methodNames } from './error-table.ts';
 
 /** Writes `report.html` into the folder of a finished run; returns its path. */

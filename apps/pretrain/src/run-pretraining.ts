@@ -1,5 +1,14 @@
-import { availableParallelism } from 'node:os';
 import { findAdapter, startBackend } from '@patchbert/backend';
+import {
+  adapters,
+  chooseOutputFolder,
+  defaultBackend,
+  defined,
+  type Interrupt,
+  type OpenedData,
+  recordedBackend,
+  threadAdvice,
+} from '@patchbert/command-line';
 import { PatchBertError } from '@patchbert/errors';
 import {
   type PretrainConfig,
@@ -9,14 +18,11 @@ import {
   preparePretraining,
   pretrain,
   readRunConfig,
+  runFolderAt,
 } from '@patchbert/train';
-import { adapters, defaultBackend } from './backends.ts';
-import { defined, type RequestedRun, requestedRun } from './config.ts';
-import { type OpenedData, openData } from './data.ts';
+import { type RequestedRun, requestedRun } from './config.ts';
+import { openSource } from './data.ts';
 import { type Flags, requireResumable } from './flags.ts';
-import type { Interrupt } from './interrupt.ts';
-import { chooseOutputFolder } from './output-folder.ts';
-import { recordedBackend } from './recorded-backend.ts';
 import { writeReport } from './report.ts';
 
 export interface PretrainingContext {
@@ -44,8 +50,12 @@ async function startRun(flags: Flags, context: PretrainingContext): Promise<Pret
   const requested = await requestedRun(flags);
   const backendName = requested.backend ?? defaultBackend;
   findAdapter(adapters, backendName);
-  const runFolder = await chooseOutputFolder(requested.output, requested.config.data.source);
-  const data = await openData(requested.config.data, flags.dataDir);
+  const runFolder = await chooseOutputFolder(
+    requested.output,
+    requested.config.data.source,
+    'or continue the run in it with --resume',
+  );
+  const data = await openSource(requested.config.data, flags.dataDir);
   const config = withEpochs(requested, data);
   const machine = { backendName, ...defined({ threads: requested.threads }) };
   const { minutes } = requested;
@@ -64,10 +74,11 @@ async function resumeRun(
   requireResumable(flags);
   const stored = await readRunConfig(runFolder);
   const config: PretrainConfig = flags.steps === undefined ? stored : { ...stored, steps: flags.steps };
-  const backendName = flags.backend ?? (await recordedBackend(runFolder)) ?? defaultBackend;
+  const backendName =
+    flags.backend ?? (await recordedBackend(runFolderAt(runFolder).environment)) ?? defaultBackend;
   findAdapter(adapters, backendName);
   const source = flags.data ?? stored.data.source;
-  const data = await openData({ ...stored.data, source }, flags.dataDir);
+  const data = await openSource({ ...stored.data, source }, flags.dataDir);
   return execute(
     { config, data, runFolder, resume: true },
     { backendName, ...defined({ threads: flags.threads }) },
@@ -92,10 +103,8 @@ async function execute(
 ): Promise<PretrainingOutcome> {
   const { config, runFolder, data } = run;
   preparePretraining(config, data);
-  if (threads !== undefined && threads > availableParallelism()) {
-    const message = `${threads} threads on ${availableParallelism()} cores only wait for each other; leave --threads out for one per core.`;
-    context.onEvent({ type: 'warning', message });
-  }
+  const message = threadAdvice(threads);
+  if (message !== undefined) context.onEvent({ type: 'warning', message });
   const backend = await startBackend(adapters, backendName, defined({ threads }));
   let steps = config.steps;
   try {

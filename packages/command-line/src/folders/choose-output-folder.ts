@@ -5,10 +5,17 @@ import { PatchBertError } from '@patchbert/errors';
 /**
  * The folder of a new run, checked but not created: new or empty, below a folder that may be written to.
  * Default: `runs/<data>-<date>-<time>`, with a number behind it when that is taken.
+ *
+ * @param elsewise what else a user can do about a folder that is not empty, such as `or resume it`.
+ * @throws PatchBertError `command-line/output`.
  */
-export async function chooseOutputFolder(asked: string | undefined, source: string): Promise<string> {
+export async function chooseOutputFolder(
+  asked: string | undefined,
+  source: string,
+  elsewise = '',
+): Promise<string> {
   if (asked !== undefined) {
-    await requireNewOrEmpty(asked);
+    await requireNewOrEmpty(asked, elsewise);
     await requireWritable(asked);
     return asked;
   }
@@ -23,15 +30,15 @@ export async function chooseOutputFolder(asked: string | undefined, source: stri
   return folder;
 }
 
-async function requireNewOrEmpty(folder: string): Promise<void> {
+async function requireNewOrEmpty(folder: string, elsewise: string): Promise<void> {
   const entries = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return [];
     throw error;
   });
   if (entries.length === 0) return;
   throw new PatchBertError(
-    'pretrain/output',
-    `--output "${folder}" is not empty (it holds ${entries.slice(0, 3).join(', ')}); choose a new folder, or continue the run in it with --resume.`,
+    'command-line/output',
+    `--output "${folder}" is not empty (it holds ${entries.slice(0, 3).join(', ')}); choose a new folder${elsewise && `, ${elsewise}`}.`,
   );
 }
 
@@ -41,14 +48,14 @@ async function requireWritable(folder: string): Promise<void> {
   while (!(await exists(path))) path = dirname(path);
   if (!(await stat(path)).isDirectory()) {
     throw new PatchBertError(
-      'pretrain/output',
+      'command-line/output',
       `--output "${folder}": "${path}" is a file, expected a folder; choose another.`,
     );
   }
   // Permissions do not tell the truth about read-only and special file systems; a folder that can be made does.
   const probe = await mkdtemp(join(path, '.patchbert-')).catch((error: NodeJS.ErrnoException) => {
     throw new PatchBertError(
-      'pretrain/output',
+      'command-line/output',
       `--output "${folder}": "${path}" is not writable (${error.code}); choose another folder.`,
     );
   });

@@ -1,4 +1,4 @@
-import { exitCodes } from './errors.ts';
+import { exitCodes } from '../errors/exit-codes.ts';
 
 /** How Ctrl-C (or a `kill`) is taken. */
 export interface Interrupt {
@@ -12,23 +12,29 @@ export interface Interrupt {
   dispose(): void;
 }
 
-/** The first signal asks the run to save and stop, the second one ends the program at once. */
-export function listenForInterrupt(say: (line: string) => void): Interrupt {
+/** What a user is told, by when the signal came. */
+export interface InterruptTexts {
+  /** Before `begin`. */
+  readonly early: string;
+  /** The first signal after `begin`. */
+  readonly first: string;
+  /** The second one. */
+  readonly second: string;
+}
+
+/** The first signal asks the work to save and stop, the second one ends the program at once. */
+export function listenForInterrupt(say: (line: string) => void, texts: InterruptTexts): Interrupt {
   const controller = new AbortController();
   let exitCode: number | undefined;
   let begun = false;
   const onSignal = (name: NodeJS.Signals) => {
     const code = name === 'SIGTERM' ? exitCodes.terminated : exitCodes.interrupted;
-    if (!begun) {
-      say('interrupted before training began; nothing was written.');
-      process.exit(code);
-    }
-    if (controller.signal.aborted) {
-      say('stopped at once; the newest complete checkpoint can be resumed.');
+    if (!begun || controller.signal.aborted) {
+      say(begun ? texts.second : texts.early);
       process.exit(code);
     }
     exitCode = code;
-    say('interrupted: finishing this step and saving. Once more stops at once.');
+    say(texts.first);
     controller.abort();
   };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);

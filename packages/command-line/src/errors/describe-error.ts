@@ -1,18 +1,9 @@
 import { PatchBertError } from '@patchbert/errors';
-
-/** Exit codes of the program, so that scripts can tell the cases apart. */
-export const exitCodes = {
-  done: 0,
-  failed: 1,
-  usage: 2,
-  diverged: 3,
-  interrupted: 130,
-  terminated: 143,
-} as const;
+import { exitCodes } from './exit-codes.ts';
 
 /** A command line that cannot be meant: prints like any error, exits with code 2. */
 export function usageError(message: string): PatchBertError {
-  return new PatchBertError('pretrain/usage', message);
+  return new PatchBertError('command-line/usage', message);
 }
 
 /** The line for the user and the exit code for an error of any kind. */
@@ -26,7 +17,7 @@ export function describeError(error: unknown): { readonly line: string; readonly
 }
 
 function exitCodeOf(code: string): number {
-  if (code === 'pretrain/usage') return exitCodes.usage;
+  if (code === 'command-line/usage') return exitCodes.usage;
   return code === 'train/diverged' ? exitCodes.diverged : exitCodes.failed;
 }
 

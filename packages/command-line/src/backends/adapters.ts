@@ -1,14 +1,14 @@
 import type { BackendAdapter } from '@patchbert/backend';
 import { tfjsCpu } from '@patchbert/backend';
 import { onnxCpu } from '@patchbert/backend-onnx';
-import { table } from './table.ts';
+import { table } from '../output/table.ts';
 
-/** The backends this program ships, the default first. A custom one is one more element. */
+/** The backends the programs ship, the default first. A custom one is one more element. */
 export const adapters: readonly BackendAdapter[] = [onnxCpu, tfjsCpu];
 
 export const defaultBackend = onnxCpu.name;
 
-/** The listing of `patchbert-pretrain backends`. */
+/** The listing of the sub-command `backends`. */
 export async function describeBackends(): Promise<string> {
   const rows = await Promise.all(
     adapters.map(async (adapter) => {

@@ -1,0 +1,37 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type DataRequest, openData } from '@patchbert/command-line';
+import { expect, test } from 'vitest';
+
+const folder = mkdtempSync(join(tmpdir(), 'patchbert-open-data-'));
+const load = join(folder, 'load.csv');
+writeFileSync(load, 'date;load;wind\n2024-01-01;1;x\n2024-01-02;-9;x\n');
+const open = (request: DataRequest) => openData(request, { cacheDirectory: join(folder, 'cache') });
+
+test('a CSV file is read as asked, with its hash', async () => {
+  const opened = await open({ source: load, delimiter: ';', channels: ['load'], missing: ['-9'] });
+  expect(opened.title).toBe('load.csv');
+  expect(opened.files).toEqual([{ path: load, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) }]);
+  expect(opened.frame.columns).toEqual([Float32Array.of(1, Number.NaN)]);
+});
+
+test('a data set comes with its split, licence, units and horizons', async () => {
+  const opened = await open({ source: 'beijing-air-quality' });
+  expect(opened.split).toBeDefined();
+  expect(opened.licence).toBeTruthy();
+  expect(opened.horizons?.length).toBeGreaterThan(0);
+  const [channel] = opened.frame.channels;
+  expect((await open({ source: 'beijing-air-quality', channels: [channel!] })).frame.channels).toEqual([
+    channel,
+  ]);
+});
+
+test.each<[DataRequest, string]>([
+  [{ source: 'ETTh' }, 'Did you mean "ETTh1"?'],
+  [{ source: 'GunPoint' }, 'labelled'],
+  [{ source: 'ETTh1', delimiter: ';' }, 'data.delimiter is for CSV files'],
+  [{ source: join(folder, 'nowhere.csv') }, 'nowhere.csv'],
+])('%j is refused with advice', async (request, says) => {
+  await expect(open(request)).rejects.toThrow(says);
+});
