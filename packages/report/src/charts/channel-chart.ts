@@ -1,18 +1,27 @@
 import { formatError } from '../format/numbers.ts';
 import type { Html } from '../html/html.ts';
-import type { ChannelError } from '../pretrain-run.ts';
 import { axisStyle, baseAxisStyle, logAxis, logValue } from './axes.ts';
-import { line } from './loss-chart.ts';
-import { renderChart } from './render-chart.ts';
+import { line } from './line.ts';
+import { type ChartFrame, renderChart } from './render-chart.ts';
 
-/** Model and linear interpolation as two dots per channel, joined, on a logarithmic axis; the best gain on top. */
-export function channelChart(errors: readonly ChannelError[]): Html {
+/** One channel's error with the model and with what it is compared to. */
+export interface ChannelPair {
+  readonly channel: string;
+  readonly model: number;
+  readonly reference: number;
+}
+
+/** Two dots per channel, joined, on a logarithmic axis: the reference open, the model full; the first channel on top. */
+export function channelChart(
+  errors: readonly ChannelPair[],
+  { axisName, ...frame }: ChannelChartOptions,
+): Html {
   const axis = logAxis(
-    errors.flatMap((error) => [error.model, error.linearInterpolation]),
+    errors.flatMap((error) => [error.model, error.reference]),
     (value) => formatError(value).replace(/\.?0+$/, ''),
   );
   const rows = errors.map((error, index) => ({ ...error, row: errors.length - 1 - index }));
-  const dots = (pick: (error: ChannelError) => number, itemStyle: object) => ({
+  const dots = (pick: (error: ChannelPair) => number, itemStyle: object) => ({
     type: 'scatter',
     silent: true,
     symbolSize: 10,
@@ -24,13 +33,13 @@ export function channelChart(errors: readonly ChannelError[]): Html {
     }),
   });
   const links = rows.flatMap((error) => {
-    const ends = [logValue(error.model), logValue(error.linearInterpolation)] as const;
+    const ends = [logValue(error.model), logValue(error.reference)] as const;
     if (ends[0] === null || ends[1] === null) return [];
     return [
       [ends[0], error.row],
       [ends[1], error.row],
       [ends[1], null],
-    ];
+    ] as const;
   });
   return renderChart(
     {
@@ -42,7 +51,7 @@ export function channelChart(errors: readonly ChannelError[]): Html {
       },
       xAxis: {
         ...baseAxisStyle,
-        name: 'mean squared error on hidden points, log scale',
+        name: axisName,
         nameLocation: 'middle',
         nameGap: 26,
         ...axis,
@@ -63,7 +72,7 @@ export function channelChart(errors: readonly ChannelError[]): Html {
       },
       series: [
         { ...line(links, { color: 'var(--rule)', width: 3 }), z: 1 },
-        dots((error) => error.linearInterpolation, {
+        dots((error) => error.reference, {
           color: 'var(--paper)',
           borderColor: 'var(--ruler)',
           borderWidth: 2,
@@ -71,13 +80,13 @@ export function channelChart(errors: readonly ChannelError[]): Html {
         dots((error) => error.model, { color: 'var(--model)' }),
       ],
     },
-    {
-      id: 'channels',
-      width: 1000,
-      height: 60 + 30 * errors.length,
-      label: 'Masked-patch error of the model and of linear interpolation for each channel',
-    },
+    { ...frame, height: 60 + 30 * errors.length },
   );
+}
+
+export interface ChannelChartOptions extends Omit<ChartFrame, 'height'> {
+  /** Below the axis. */
+  readonly axisName: string;
 }
 
 function shortened(name: string): string {

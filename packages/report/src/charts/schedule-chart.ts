@@ -2,8 +2,9 @@ import { formatNumber } from '../format/numbers.ts';
 import type { Html } from '../html/html.ts';
 import type { TrainingPoint } from '../pretrain-run.ts';
 import { axisStyle } from './axes.ts';
-import { line, stepAxis } from './loss-chart.ts';
+import { line } from './line.ts';
 import { renderChart } from './render-chart.ts';
+import { stepAxis } from './step-axis.ts';
 import { smooth, thin } from './thin.ts';
 
 /** A small chart of one quantity over training steps. */
@@ -18,7 +19,7 @@ export function scheduleChart(
   return renderChart(
     {
       grid: { left: 52, right: 14, top: 26, bottom: 30 },
-      xAxis: { ...stepAxis(training), name: '', splitNumber: 3 },
+      xAxis: { ...stepAxis(training.map((point) => point.step)), name: '', splitNumber: 3 },
       yAxis: {
         ...axisStyle,
         type: 'value',

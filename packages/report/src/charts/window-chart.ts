@@ -1,53 +1,29 @@
-import { formatNumber } from '../format/numbers.ts';
 import type { Html } from '../html/html.ts';
 import type { GalleryWindow } from '../pretrain-run.ts';
-import { axisStyle, baseAxisStyle } from './axes.ts';
-import { line } from './loss-chart.ts';
+import { finiteOrNull, line, type Points } from './line.ts';
+import { pointAxis, unitAxis } from './point-axis.ts';
 import { renderChart } from './render-chart.ts';
-import { timeTicks } from './time-ticks.ts';
-
-type Point = readonly [number, number | null];
 
 /** One validation window: hidden patches shaded, truth, reconstruction, and the straight line a ruler would draw. */
 export function windowChart(window: GalleryWindow, id: string): Html {
   const count = window.truth.length;
-  const position = (index: number) => window.times?.[index] ?? index;
+  const { position, option: xAxis } = pointAxis(count, window.times);
   const inside = (index: number) => Math.min(Math.max(index, 0), count - 1);
   const between = (left: number, right: number) => (position(inside(left)) + position(inside(right))) / 2;
   const truth = window.truth.map(finiteOrNull);
   const reconstruction = window.reconstruction.map(finiteOrNull);
   const hidden = (index: number) => window.masked[index] === true;
-  const joined = (values: readonly (number | null)[], keep: (index: number) => boolean): Point[] =>
+  const joined = (values: readonly (number | null)[], keep: (index: number) => boolean): Points =>
     values.map((value, index) => [position(index), keep(index) ? value : null]);
   // A line through hidden points starts and ends on the visible neighbours of the gap.
   const besideHidden = (index: number) => hidden(index) || hidden(index - 1) || hidden(index + 1);
   const visible = (index: number) => !hidden(index);
   const guess = reconstruction.map((value, index) => (hidden(index) ? value : truth[index]!));
-  const clock = window.times && count > 0 ? timeTicks(position(0), position(count - 1)) : undefined;
   return renderChart(
     {
       grid: { left: 50, right: 8, top: window.unit === undefined ? 10 : 24, bottom: 24 },
-      xAxis: {
-        ...baseAxisStyle,
-        type: 'value',
-        min: count > 0 ? position(0) : 0,
-        max: count > 0 ? position(count - 1) : 1,
-        ...(clock === undefined
-          ? { splitNumber: 5, axisLabel: { ...axisStyle.axisLabel, hideOverlap: true } }
-          : {
-              axisTick: { show: false, customValues: clock.ticks },
-              axisLabel: { ...axisStyle.axisLabel, customValues: clock.ticks, formatter: clock.label },
-            }),
-      },
-      yAxis: {
-        ...axisStyle,
-        type: 'value',
-        scale: true,
-        splitNumber: 3,
-        name: window.unit ?? '',
-        nameTextStyle: { ...axisStyle.nameTextStyle, align: 'left', padding: [0, 0, 0, -50] },
-        axisLabel: { ...axisStyle.axisLabel, formatter: (value: number) => formatNumber(value) },
-      },
+      xAxis,
+      yAxis: unitAxis(window.unit),
       series: [
         {
           ...line(joined(linearFill(truth, window.masked), besideHidden), {
@@ -71,10 +47,6 @@ export function windowChart(window: GalleryWindow, id: string): Html {
     },
     { id, width: 500, height: 196, label: `${window.title}: truth and reconstruction of hidden patches` },
   );
-}
-
-function finiteOrNull(value: number | null): number | null {
-  return value !== null && Number.isFinite(value) ? value : null;
 }
 
 /** First and last index of each run of hidden points. */

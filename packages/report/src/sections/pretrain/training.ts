@@ -12,7 +12,15 @@ export function training({ training: points, validation, seconds }: PretrainRun)
   return html`<section>
 <h2>Training</h2>
 <div class="curves">
-<figure>${lossChart(points, validation)}
+<figure>${lossChart({
+    id: 'loss',
+    width: 640,
+    height: 330,
+    label: 'Training loss and validation error over training steps, on a logarithmic scale',
+    axisName: 'mean squared error, log scale',
+    losses: points.map((point) => [point.step, point.loss]),
+    checks: validation.map((point) => [point.step, point.maskedError]),
+  })}
 <figcaption>${key('model', 'training loss')}, single steps faint and their moving average bold ·
 ${key('check', 'validation', 'dot')} with the same masks every time. ${summary(points.at(-1)!.step, seconds, validation)}</figcaption></figure>
 <div class="small">
