@@ -197,7 +197,8 @@ describe('validation windows', () => {
   });
 
   it('score only points inside the validation rows when those are short', () => {
-    const { validation, split, plan } = prepare();
+    const { validation, splits, plan } = prepare();
+    const split = splits[0]!;
     for (const batch of validation.batches) {
       batch.inputs.lossWeight!.data.forEach((weight, i) => {
         const s = Math.floor(i / 24);

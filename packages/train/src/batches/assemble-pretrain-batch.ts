@@ -129,11 +129,12 @@ function lossWeights(
     const weight = visibleCounts[s] === 0 ? 0 : (weights?.[s] ?? 1);
     if (weight === 0) return;
     const firstRow = start + dropped - padded;
+    const scored = scoredRows?.[s];
     for (let patch = 0; patch < patchCount; patch++) {
       if (masks[s * patchCount + patch] === 0) continue;
       for (let p = 0; p < patchLength; p++) {
         const row = firstRow + patch * patchLength + p;
-        if (scoredRows && (row < scoredRows.start || row >= scoredRows.end)) continue;
+        if (scored && (row < scored.start || row >= scored.end)) continue;
         const point = (s * patchCount + patch) * patchLength + p;
         lossWeight[point] = weight * observed[point]!;
       }

@@ -12,8 +12,8 @@ export interface BatchPlan {
   readonly maskChannels: 'independent' | 'shared';
   /** Normalised values are clipped to plus and minus this. */
   readonly outlierLimit: number;
-  /** By channel: added to the variance of a window, in the channel's squared units. */
-  readonly epsilons: readonly number[];
+  /** By segment, then channel: added to the variance of a window, in the channel's squared units. */
+  readonly epsilons: readonly (readonly number[])[];
   /** Whether values are missing, so that batches carry a `keyMask`. */
   readonly hasGaps: boolean;
   readonly seed: number;
@@ -28,8 +28,8 @@ export interface BatchRequest {
   readonly epoch?: number;
   /** `[series]`, 0 for padding. Default: every series counts. */
   readonly weights?: Float32Array;
-  /** Only points of these rows count in the loss. Default: all. */
-  readonly scoredRows?: Rows;
+  /** `[series]`: only points of these rows of each count in the loss. Default: all. */
+  readonly scoredRows?: readonly Rows[];
 }
 
 /** A batch for the device, and what the host needs to judge and plot what comes back. */

@@ -26,14 +26,14 @@ export function normaliseSeries(
   const means = new Float64Array(series);
   const scales = new Float64Array(series);
   const visibleCounts = new Int32Array(series);
-  samples.forEach(({ channel, start }, s) => {
+  samples.forEach(({ channel, segment, start }, s) => {
     const offset = s * contextLength;
     readWindow(frame, channel, start, contextLength, values, offset);
     visibleCounts[s] = markVisible(plan, values, masks, s, visible);
     const statistics = instanceStatistics(values, visible, {
       start: offset,
       length: contextLength,
-      epsilon: epsilons[channel]!,
+      epsilon: epsilons[segment]![channel]!,
     });
     means[s] = statistics.mean;
     scales[s] = statistics.scale;

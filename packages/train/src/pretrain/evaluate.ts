@@ -57,9 +57,9 @@ export function evaluatePredictions(
     for (let i = 0; i < target.length; i++) {
       if (weights[i] === 0) continue;
       const s = Math.floor(i / points);
-      const { channel } = batch.samples[s]!;
+      const { channel, segment } = batch.samples[s]!;
       counts[channel]!++;
-      const unit = (pointScale(batch, i) * batch.scales[s]!) / prepared.scaler.scale[channel]!;
+      const unit = (pointScale(batch, i) * batch.scales[s]!) / prepared.scalers[segment]!.scale[channel]!;
       fills.forEach((fill, method) => {
         const error = fill[i]! - target[i]!;
         const sum = sums[method]![channel]!;

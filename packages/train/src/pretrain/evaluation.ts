@@ -6,7 +6,7 @@ export interface MethodError {
   readonly maskedError: number;
   /** Mean absolute error in the same units. */
   readonly meanAbsoluteError: number;
-  /** Mean squared error in units of the channel's standard deviation over the training rows. */
+  /** Mean squared error in units of the channel's standard deviation over the training rows of its recording. */
   readonly scaledError: number;
 }
 

@@ -20,6 +20,8 @@ export interface PreparedEvent {
   readonly engine: string;
   readonly rows: number;
   readonly channels: readonly string[];
+  /** Recordings stacked in the rows; 1 for an ordinary table. */
+  readonly recordings: number;
   readonly trainRows: number;
   readonly validationRows: number;
   /** Distinct training windows, counted per channel. */

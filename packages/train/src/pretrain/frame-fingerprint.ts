@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
-import type { Frame } from '@patchbert/data';
+import type { Frame, Segment } from '@patchbert/data';
 
 /**
  * SHA-256 over the channel names and every value of a frame (little-endian float32, one NaN for all missing values): what
- * a run was trained on, whatever file it came from.
+ * a run was trained on, whatever file it came from. Of several recordings, their ids and rows too.
  */
-export function frameFingerprint(frame: Frame): string {
+export function frameFingerprint(frame: Frame, segments: readonly Segment[] = []): string {
   const hash = createHash('sha256').update(JSON.stringify([frame.channels, frame.length]));
+  if (segments.length > 1)
+    hash.update(JSON.stringify(segments.map(({ id, start, end }) => [id, start, end])));
   for (const column of frame.columns) {
     const view = new DataView(new ArrayBuffer(column.byteLength));
     for (let row = 0; row < column.length; row++) {

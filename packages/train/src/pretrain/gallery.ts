@@ -40,7 +40,7 @@ export function galleryWindows(
 }
 
 function galleryWindow(
-  { plan, sampler }: PreparedPretraining,
+  { panel, plan, sampler }: PreparedPretraining,
   predicted: readonly PredictedBatch[],
   series: number,
 ): GalleryWindow | undefined {
@@ -51,7 +51,7 @@ function galleryWindow(
   const weights = batch.inputs.lossWeight!.data.subarray(s * points, (s + 1) * points);
   if (!weights.some((weight) => weight > 0)) return undefined;
 
-  const { start, channel } = batch.samples[s]!;
+  const { start, channel, segment } = batch.samples[s]!;
   const values = toUserUnits(batch, prediction).subarray(s * points, (s + 1) * points);
   const column = frame.columns[channel]!;
   // Points that `pad` put before the window belong to no row and are left out.
@@ -62,9 +62,11 @@ function galleryWindow(
     batch.masks[s * layout.patchCount + Math.floor(point / layout.patchLength)] === 1;
   const { times } = frame;
   const firstRow = rowOf(first);
-  const when = times ? new Date(times[firstRow]!).toISOString() : `row ${firstRow}`;
+  const recording = panel.segments[segment]!;
+  const which = panel.segments.length > 1 ? `${recording.id}, ` : '';
+  const when = times ? new Date(times[firstRow]!).toISOString() : `row ${firstRow - recording.start}`;
   return {
-    title: `${frame.channels[channel]!} from ${when}`,
+    title: `${which}${frame.channels[channel]!} from ${when}`,
     channel: frame.channels[channel]!,
     patchLength: layout.patchLength,
     ...(times && { times: pointsShown.map((point) => times[rowOf(point)]!) }),

@@ -1,4 +1,4 @@
-import { describeFrame, type Frame } from '@patchbert/data';
+import { describeFrame, type Panel, segmentFrame } from '@patchbert/data';
 import { PatchBertError, parseConfig } from '@patchbert/errors';
 import type { Checkpoint } from '../checkpoints/checkpoint.ts';
 import { latestCheckpoint, removeLeftovers } from '../checkpoints/load-checkpoint.ts';
@@ -40,7 +40,7 @@ async function create(options: PretrainOptions): Promise<OpenRun> {
     await unlock();
     await removeIfEmpty();
   };
-  return { folder, config, prepared, warnings: timeWarnings(options.data.frame), release };
+  return { folder, config, prepared, warnings: timeWarnings(prepared.panel), release };
 }
 
 async function reopen(options: PretrainOptions, dataFingerprint: string): Promise<OpenRun> {
@@ -74,11 +74,15 @@ async function reopen(options: PretrainOptions, dataFingerprint: string): Promis
 }
 
 /** Rows are taken to follow each other at equal steps; where they do not, a user should know. */
-function timeWarnings(frame: Frame): string[] {
-  const { irregularSteps = 0, intervalSeconds } = describeFrame(frame);
-  if (irregularSteps === 0) return [];
+function timeWarnings(panel: Panel): string[] {
+  const described = panel.segments.map((_, s) => describeFrame(segmentFrame(panel, s)));
+  const irregular = described.reduce((sum, { irregularSteps = 0 }) => sum + irregularSteps, 0);
+  if (irregular === 0) return [];
+  const steps = described.reduce((sum, { rows }) => sum + rows - 1, 0);
+  const intervals = new Set(described.map(({ intervalSeconds }) => intervalSeconds));
+  const usual = intervals.size === 1 ? `the usual ${[...intervals][0]} s` : 'the usual ones of their series';
   return [
-    `${irregularSteps} of ${frame.length - 1} steps between time stamps are not the usual ${intervalSeconds} s; rows are ` +
+    `${irregular} of ${steps} steps between time stamps are not ${usual}; rows are ` +
       'treated as if they followed each other without a hole. Add the absent rows with empty cells to change that.',
   ];
 }

@@ -1,5 +1,5 @@
 import type { Backend } from '@patchbert/backend';
-import type { Frame, Split } from '@patchbert/data';
+import type { Frame, Segment, Split } from '@patchbert/data';
 import type { PretrainConfigInput } from './config.ts';
 import type { PretrainEvaluation } from './evaluation.ts';
 import type { PretrainEvent } from './events.ts';
@@ -8,8 +8,12 @@ import type { PretrainEvent } from './events.ts';
 export interface PretrainData {
   /** The series; `NaN` is missing. `config.data.channels` is applied by the caller. */
   readonly frame: Frame;
-  /** Rows of train, validation and test. Default: `config.data.split`, else 70 / 10 / 20 % by time. */
+  /** The recordings stacked in the frame; no window crosses them. Default: the frame is one. */
+  readonly segments?: readonly Segment[];
+  /** Rows of train, validation and test of a single recording. Default: `config.data.split`, else 70 / 10 / 20 % by time. */
   readonly split?: Split;
+  /** The same for several: one per segment, in rows of the frame. Default: those shares of each recording. */
+  readonly splits?: readonly Split[];
   /** The files that were read and their hashes. */
   readonly files?: readonly { readonly path: string; readonly sha256: string }[];
   readonly licence?: string;

@@ -1,14 +1,9 @@
 import {
-  fitScaler,
   gridWindowCount,
-  type Rows,
-  ratioSplit,
-  type Scaler,
   type SeriesSampler,
   type Split,
   seriesSampler,
   type WindowGrid,
-  windowCount,
   windowGrid,
 } from '@patchbert/data';
 import {
@@ -18,28 +13,25 @@ import {
   encodedTokenCount,
   type MaskedAutoencoderConfig,
 } from '@patchbert/encoder';
-import { PatchBertError } from '@patchbert/errors';
 import { type HostTensors, maskedPatchCount, type PatchLayout, patchLayout } from '@patchbert/ops';
 import { deriveKey, randomKey } from '@patchbert/random';
 import { assemblePretrainBatch } from '../batches/assemble-pretrain-batch.ts';
 import type { BatchPlan } from '../batches/batch-plan.ts';
 import type { PretrainConfig } from './config.ts';
 import type { PretrainData } from './options.ts';
+import { type PreparedPanel, preparePanel } from './prepare-panel.ts';
 import { type ValidationWindows, validationWindows } from './validation-windows.ts';
 
 /** Added to a window's variance, as a share of its channel's variance over the training rows. */
 const EPSILON_SHARE = 1e-5;
 
 /** Everything that follows from configuration and data, before anything is computed. */
-export interface PreparedPretraining {
+export interface PreparedPretraining extends PreparedPanel {
   readonly plan: BatchPlan;
   readonly model: MaskedAutoencoderConfig;
-  readonly split: Split;
   readonly trainGrid: WindowGrid;
   /** Distinct single-channel training windows. */
   readonly trainSeries: number;
-  /** Mean and deviation of each channel over the training rows; only units depend on it. */
-  readonly scaler: Scaler;
   readonly sampler: SeriesSampler;
   readonly validation: ValidationWindows;
   readonly maskedPatches: number;
@@ -54,15 +46,14 @@ export interface PreparedPretraining {
  */
 export function preparePretraining(config: PretrainConfig, data: PretrainData): PreparedPretraining {
   const { frame } = data;
-  const split = splitOf(config, data);
-  requireTrainingWindow(config, data, split.train);
+  const prepared = preparePanel(config, data);
+  const { splits, scalers } = prepared;
   const layout = patchLayout({
     contextLength: config.contextLength,
     patchLength: config.patchLength,
     remainder: config.remainder,
   });
   const model = modelOf(config, layout);
-  const scaler = fitScaler(frame, split.train);
   const plan: BatchPlan = {
     frame,
     layout,
@@ -70,11 +61,14 @@ export function preparePretraining(config: PretrainConfig, data: PretrainData): 
     masking: config.masking,
     maskChannels: config.maskChannels,
     outlierLimit: config.outlierLimit,
-    epsilons: scaler.scale.map((deviation) => EPSILON_SHARE * deviation ** 2),
-    hasGaps: hasGaps(frame.columns, { start: split.train.start, end: split.validation.end }),
+    epsilons: scalers.map(({ scale }) => scale.map((deviation) => EPSILON_SHARE * deviation ** 2)),
+    hasGaps: splits.some((split) => hasGaps(frame.columns, split)),
     seed: config.seed,
   };
-  const trainGrid = windowGrid(split.train, { windowLength: config.contextLength });
+  const trainGrid = windowGrid(
+    splits.map(({ train }) => train),
+    { windowLength: config.contextLength },
+  );
   const sampler = seriesSampler({
     channelCount: frame.channels.length,
     grid: trainGrid,
@@ -84,40 +78,19 @@ export function preparePretraining(config: PretrainConfig, data: PretrainData): 
   });
   const maskedPatches = maskedPatchCount(config.masking, layout.patchCount);
   return {
+    ...prepared,
     plan,
     model,
-    split,
     trainGrid,
     trainSeries: gridWindowCount(trainGrid) * frame.channels.length,
-    scaler,
     sampler,
-    validation: validationWindows(plan, split.validation, {
+    validation: validationWindows(plan, prepared, {
       leastSeries: config.validationSeries,
       seriesPerBatch: sampler.seriesPerBatch,
     }),
     maskedPatches,
     trainingBatch: trainingBatches(plan, sampler, maskedPatches),
   };
-}
-
-function requireTrainingWindow(
-  { contextLength }: PretrainConfig,
-  { frame }: PretrainData,
-  train: Rows,
-): void {
-  const rows = train.end - train.start;
-  if (windowCount(rows, contextLength) > 0) return;
-  throw new PatchBertError(
-    'data/too-few-rows',
-    `pretrain: the ${rows} training rows of "${frame.name}", ${train.start} to ${train.end} of ${frame.length}, hold no window ` +
-      `of contextLength ${contextLength}. Use more data or a shorter contextLength.`,
-  );
-}
-
-function splitOf(config: PretrainConfig, { frame, split }: PretrainData): Split {
-  return config.data.split
-    ? ratioSplit(frame.length, config.data.split)
-    : (split ?? ratioSplit(frame.length));
 }
 
 function modelOf(config: PretrainConfig, { patchLength, patchCount }: PatchLayout): MaskedAutoencoderConfig {
@@ -131,8 +104,8 @@ function modelOf(config: PretrainConfig, { patchLength, patchCount }: PatchLayou
   });
 }
 
-function hasGaps(columns: readonly Float32Array[], rows: Rows): boolean {
-  return columns.some((column) => column.subarray(rows.start, rows.end).some(Number.isNaN));
+function hasGaps(columns: readonly Float32Array[], { train, validation }: Split): boolean {
+  return columns.some((column) => column.subarray(train.start, validation.end).some(Number.isNaN));
 }
 
 function trainingBatches(

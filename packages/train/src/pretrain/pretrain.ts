@@ -12,6 +12,7 @@ import { frameFingerprint } from './frame-fingerprint.ts';
 import { galleryWindows } from './gallery.ts';
 import { type OpenRun, openRun } from './open-run.ts';
 import type { PretrainOptions, PretrainResult } from './options.ts';
+import { partRows } from './prepare-panel.ts';
 import { compilePrograms, type PretrainPrograms } from './programs.ts';
 import { type PretrainReceipt, pretrainReceipt, runSession, trainingFlops } from './receipt.ts';
 import { runTraining, type TrainingOutcome } from './run-training.ts';
@@ -41,7 +42,7 @@ export async function pretrain(options: PretrainOptions): Promise<PretrainResult
     );
   }
   const emit = options.onEvent ?? (() => {});
-  const dataFingerprint = frameFingerprint(data.frame);
+  const dataFingerprint = frameFingerprint(data.frame, data.segments);
   const run = await openRun(options, dataFingerprint);
   let programs: PretrainPrograms | undefined;
   try {
@@ -134,7 +135,7 @@ function announce(
   facts: CheckpointFacts,
   emit: (event: PretrainEvent) => void,
 ): void {
-  const { split, plan } = prepared;
+  const { splits, plan } = prepared;
   emit({
     type: 'prepared',
     runFolder: folder.path,
@@ -142,8 +143,9 @@ function announce(
     engine: facts.engine,
     rows: data.frame.length,
     channels: data.frame.channels,
-    trainRows: split.train.end - split.train.start,
-    validationRows: split.validation.end - split.validation.start,
+    recordings: prepared.panel.segments.length,
+    trainRows: partRows(splits, 'train'),
+    validationRows: partRows(splits, 'validation'),
     trainSeries: prepared.trainSeries,
     validationSeries: prepared.validation.series,
     parameters: parameterCount(prepared.model),

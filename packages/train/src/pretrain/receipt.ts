@@ -1,5 +1,5 @@
 import type { Backend } from '@patchbert/backend';
-import { describeFrame, type Rows, type Split } from '@patchbert/data';
+import { describeFrame, type Rows, type Segment, type Split } from '@patchbert/data';
 import { parameterCount, stepFlops } from '@patchbert/encoder';
 import type { CheckpointFacts } from '../checkpoints/checkpoint.ts';
 import { packageVersion } from '../run-folder/environment.ts';
@@ -42,7 +42,10 @@ export interface PretrainReceipt {
     readonly licence?: string;
     readonly citation?: string;
   };
-  readonly split: Split;
+  /** Of a single recording. */
+  readonly split?: Split;
+  /** Of several: the rows of each and its split, all in rows of the stacked table. */
+  readonly recordings?: readonly (Segment & { readonly split: Split })[];
   readonly windows: {
     readonly contextLength: number;
     readonly patchLength: number;
@@ -61,7 +64,7 @@ export interface PretrainReceipt {
   /** Which rows decided about units: the floor under window variances and `scaledError`. */
   readonly normalisation: {
     readonly statistics: string;
-    readonly scalerRows: Rows;
+    readonly scalerRows: Rows | readonly Rows[];
   };
   readonly selection: {
     /** The evaluated weights are those of the last step: nothing was chosen on the scored split. */
@@ -140,7 +143,7 @@ export function pretrainReceipt(options: ReceiptOptions): PretrainReceipt {
       ...(data.licence !== undefined && { licence: data.licence }),
       ...(data.citation !== undefined && { citation: data.citation }),
     },
-    split: prepared.split,
+    ...recordedSplits(prepared),
     windows: {
       contextLength: layout.contextLength,
       patchLength: layout.patchLength,
@@ -155,7 +158,7 @@ export function pretrainReceipt(options: ReceiptOptions): PretrainReceipt {
     },
     normalisation: {
       statistics: 'mean and deviation of each window over its visible, measured points',
-      scalerRows: prepared.scaler.rows,
+      scalerRows: scalerRows(prepared),
     },
     selection: {
       evaluated: 'last step',
@@ -170,6 +173,19 @@ export function pretrainReceipt(options: ReceiptOptions): PretrainReceipt {
     },
     sessions,
   };
+}
+
+function recordedSplits({
+  panel,
+  splits,
+}: PreparedPretraining): Pick<PretrainReceipt, 'split' | 'recordings'> {
+  if (splits.length === 1) return { split: splits[0]! };
+  return { recordings: panel.segments.map((segment, s) => ({ ...segment, split: splits[s]! })) };
+}
+
+function scalerRows({ scalers }: PreparedPretraining): Rows | readonly Rows[] {
+  const rows = scalers.map((scaler) => scaler.rows);
+  return rows.length === 1 ? rows[0]! : rows;
 }
 
 function finiteOrNull(value: number): number | null {

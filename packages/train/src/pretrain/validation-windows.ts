@@ -2,6 +2,7 @@ import { gridWindowCount, type Rows, type SeriesSample, windowGrid, windowPlace 
 import { PatchBertError } from '@patchbert/errors';
 import { assemblePretrainBatch } from '../batches/assemble-pretrain-batch.ts';
 import type { BatchPlan, PretrainBatch } from '../batches/batch-plan.ts';
+import type { PreparedPanel } from './prepare-panel.ts';
 
 /** Windows of a wide table with more channels than asked-for series. */
 const FEWEST_WINDOWS = 4;
@@ -24,27 +25,28 @@ export interface ValidationWindowsOptions {
 
 /**
  * Takes windows evenly from the validation rows, every channel of each, and draws their fixed masks. The last batch is
- * padded with weight 0. When the rows are fewer than two windows, windows begin earlier, for more than a handful of them;
- * only points inside the validation rows are scored.
+ * padded with weight 0. When the rows of a recording are fewer than two windows, its windows begin earlier, for more than a
+ * handful of them; only points inside the validation rows are scored.
  *
  * @throws PatchBertError `train/nothing-to-validate` when no scored point has a value, `data/too-few-rows`.
  */
 export function validationWindows(
   plan: BatchPlan,
-  rows: Rows,
+  recordings: PreparedPanel,
   { leastSeries, seriesPerBatch }: ValidationWindowsOptions,
 ): ValidationWindows {
-  const samples = evenSamples(plan, rows, leastSeries);
+  const samples = evenSamples(plan, recordings, leastSeries);
   const batches: PretrainBatch[] = [];
   for (let first = 0; first < samples.length; first += seriesPerBatch) {
     const counted = samples.slice(first, first + seriesPerBatch);
     const padding = Array.from({ length: seriesPerBatch - counted.length }, () => counted[0]!);
+    const padded = [...counted, ...padding];
     batches.push(
       assemblePretrainBatch(plan, {
-        samples: [...counted, ...padding],
+        samples: padded,
         purpose: 'validation',
         weights: new Float32Array(seriesPerBatch).fill(1, 0, counted.length),
-        scoredRows: rows,
+        scoredRows: padded.map(({ segment }) => recordings.splits[segment]!.validation),
       }),
     );
   }
@@ -52,7 +54,7 @@ export function validationWindows(
   if (points === 0) {
     throw new PatchBertError(
       'train/nothing-to-validate',
-      `pretrain: validation rows ${rows.start} to ${rows.end} of "${plan.frame.name}" hold no hidden, measured point in ` +
+      `pretrain: ${whichRows(recordings)} of "${plan.frame.name}" hold no hidden, measured point in ` +
         `${samples.length} series; choose a split whose validation rows have values, or raise validationSeries.`,
     );
   }
@@ -65,10 +67,17 @@ export function validationWindows(
   };
 }
 
-function evenSamples({ frame, layout }: BatchPlan, rows: Rows, leastSeries: number): SeriesSample[] {
+function evenSamples(
+  { frame, layout }: BatchPlan,
+  { panel, splits }: PreparedPanel,
+  leastSeries: number,
+): SeriesSample[] {
   const { contextLength } = layout;
-  const early = Math.max(0, 2 * contextLength - (rows.end - rows.start));
-  const grid = windowGrid(rows, { windowLength: contextLength, contextLength: early });
+  const parts = splits.map(({ validation: { start, end } }, s) => {
+    const early = Math.max(0, 2 * contextLength - (end - start));
+    return { start: Math.max(panel.segments[s]!.start, start - early), end };
+  });
+  const grid = windowGrid(parts, { windowLength: contextLength });
   const channelCount = frame.channels.length;
   const available = gridWindowCount(grid);
   const wanted = Math.max(FEWEST_WINDOWS, Math.ceil(leastSeries / channelCount));
@@ -82,6 +91,12 @@ function evenSamples({ frame, layout }: BatchPlan, rows: Rows, leastSeries: numb
     }
   }
   return samples;
+}
+
+function whichRows({ splits }: PreparedPanel): string {
+  if (splits.length > 1) return `the validation rows of the ${splits.length} series`;
+  const { start, end } = splits[0]!.validation;
+  return `validation rows ${start} to ${end}`;
 }
 
 function countOnes(weights: ArrayLike<number>): number {

@@ -1,6 +1,7 @@
 import { PatchBertError } from '@patchbert/errors';
 import type { PretrainEvaluation } from '../pretrain/evaluation.ts';
 import type { GalleryWindow } from '../pretrain/gallery.ts';
+import { partRows } from '../pretrain/prepare-panel.ts';
 import type { PretrainReceipt } from '../pretrain/receipt.ts';
 import { readMetrics, type TrainingRecord } from './metrics-log.ts';
 import { readJson, runFolderAt } from './run-folder.ts';
@@ -74,7 +75,8 @@ export async function summariseRun(runFolder: string): Promise<RunSummary> {
   const gallery = await required<GalleryWindow[]>(folder.gallery);
   const metrics = await readMetrics(folder.metrics);
   const training = metrics.filter((record) => record.kind === 'training');
-  const { data, split } = receipt;
+  const { data } = receipt;
+  const splits = receipt.recordings?.map(({ split }) => split) ?? [receipt.split!];
   const seconds = trainingSeconds(training);
   const seriesPerStep = receipt.windows.seriesPerStep;
   const { firstTime, lastTime, licence, citation } = data;
@@ -96,8 +98,8 @@ export async function summariseRun(runFolder: string): Promise<RunSummary> {
       })),
       ...(firstTime !== undefined && { firstTime }),
       ...(lastTime !== undefined && { lastTime }),
-      trainRows: split.train.end - split.train.start,
-      validationRows: split.validation.end - split.validation.start,
+      trainRows: partRows(splits, 'train'),
+      validationRows: partRows(splits, 'validation'),
       ...(licence !== undefined && { licence }),
       ...(citation !== undefined && { citation }),
       sha256,

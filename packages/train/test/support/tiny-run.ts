@@ -8,6 +8,7 @@ import { afterAll } from 'vitest';
 import {
   type PretrainConfig,
   type PretrainConfigInput,
+  type PretrainData,
   type PretrainOptions,
   type PretrainResult,
   preparePretraining,
@@ -61,7 +62,11 @@ function parsedConfig(overrides: Partial<PretrainConfigInput> = {}): PretrainCon
 }
 
 export function prepare(overrides: Partial<PretrainConfigInput> = {}, frame: Frame = waves()) {
-  return preparePretraining(parsedConfig(overrides), { frame });
+  return prepareData({ frame }, overrides);
+}
+
+export function prepareData(data: PretrainData, overrides: Partial<PretrainConfigInput> = {}) {
+  return preparePretraining(parsedConfig(overrides), data);
 }
 
 /** Runs `pretrain` on the cpu reference with the tiny configuration. */
