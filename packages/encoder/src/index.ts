@@ -11,6 +11,13 @@ export {
   maskedAutoencoderConfigSchema,
 } from './config/masked-autoencoder-config.ts';
 export { type StepFlops, stepFlops } from './cost/step-flops.ts';
+export { type ForecastHeadInput, forecastHead } from './heads/forecast-head.ts';
+export {
+  type ForecastHeadConfig,
+  forecastHeadConfigSchema,
+  middleLevelIndex,
+} from './heads/forecast-head-config.ts';
+export { headFeatureWidth, headParameterSpecs, initialiseHead } from './heads/head-parameters.ts';
 export {
   initialiseMaskedAutoencoder,
   initialiseParameters,
@@ -18,7 +25,7 @@ export {
 export { encoderParameterSpecs, parameterCount, parameterSpecs } from './initialise/parameter-specs.ts';
 export { type AttentionOptions, selfAttention } from './layers/self-attention.ts';
 export { type Weights, weightsBelow } from './layers/weights.ts';
-export { drawDropoutMasks, dropoutMaskSpecs } from './model/dropout-masks.ts';
+export { drawDropoutMasks, dropoutMaskSpecs, headDropoutMaskSpecs } from './model/dropout-masks.ts';
 export { encodePatches } from './model/encode-patches.ts';
 export type { EncoderInput } from './model/encoder-input.ts';
 export { reconstruct } from './model/reconstruct.ts';

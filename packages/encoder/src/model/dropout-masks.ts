@@ -7,6 +7,8 @@ import {
 } from '@patchbert/ops';
 import { deriveKey, type RandomKey, randomUint32s } from '@patchbert/random';
 import type { EncoderConfig } from '../config/encoder-config.ts';
+import type { ForecastHeadConfig } from '../heads/forecast-head-config.ts';
+import { headFeatureWidth } from '../heads/head-parameters.ts';
 
 /**
  * Names and shapes `[S*T, D]` of the dropout masks of one training step; empty when `dropout` is 0. They enter a step as
@@ -29,13 +31,24 @@ export function dropoutMaskSpecs(
   return Object.fromEntries(names.map((name) => [name, spec]));
 }
 
+/** Name and shape `[S, F]` of a forecast head's dropout mask, `head`; empty when its `dropout` is 0. */
+export function headDropoutMaskSpecs(
+  head: ForecastHeadConfig,
+  encoder: EncoderConfig,
+  series: number,
+): Readonly<Record<string, TensorSpec>> {
+  if (head.dropout === 0) return {};
+  return { head: { shape: [series, headFeatureWidth(head, encoder)], dtype: 'float32' } };
+}
+
 /**
  * Draws the masks of `specs`: each number is 1 / (1 - p) with probability 1 - p, else 0, so the expected sum is kept.
  *
+ * @param config of the encoder or of a head: only its `dropout` is read.
  * @param key one per step, such as `deriveKey(seed, 'dropout', step)`.
  */
 export function drawDropoutMasks(
-  config: EncoderConfig,
+  config: Pick<EncoderConfig, 'dropout'>,
   specs: Readonly<Record<string, TensorSpec>>,
   key: RandomKey,
 ): HostTensors {
