@@ -1,4 +1,5 @@
 export { type CsvOptions, csvOptionsSchema } from './csv/csv-options.ts';
+export { type CsvColumn, formatCsv } from './csv/format-csv.ts';
 export { type ParsedTime, parseTime } from './csv/parse-time.ts';
 export { readCsv } from './csv/read-csv.ts';
 export { readCsvStream } from './csv/read-csv-stream.ts';
@@ -24,6 +25,9 @@ export { type Ratios, ratioSplit } from './splitting/ratio-split.ts';
 export { type Borders, borderSplit, type Split } from './splitting/split.ts';
 export { type SplitFrames, splitFrame } from './splitting/split-frame.ts';
 export { splitSegments } from './splitting/split-segments.ts';
+export { type CalendarCycle, type CalendarFeatures, calendarFeatures } from './times/calendar-features.ts';
+export { futureTimes } from './times/future-times.ts';
+export { type RegularFrame, type RegulariseOptions, regulariseTimes } from './times/regularise-times.ts';
 export { readWindow } from './windows/read-window.ts';
 export {
   gridWindowCount,

@@ -1,5 +1,5 @@
 /** The largest finite 32-bit float. */
-const LARGEST = 3.4028234663852886e38;
+export const LARGEST_FLOAT32 = 3.4028234663852886e38;
 
 /**
  * A plain decimal number such as `-1`, `.5` or `1.5e-3`, without spaces around it; undefined for anything
@@ -7,7 +7,7 @@ const LARGEST = 3.4028234663852886e38;
  */
 export function parseNumber(text: string): number | undefined {
   const value = Number(text);
-  if (!(value <= LARGEST && value >= -LARGEST)) return undefined;
+  if (!(value <= LARGEST_FLOAT32 && value >= -LARGEST_FLOAT32)) return undefined;
   // Number() also takes '' and blanks as 0, and 0x1f, 0b1, 0o7.
   const first = text.charCodeAt(0);
   if (!(first > 0x20)) return undefined;

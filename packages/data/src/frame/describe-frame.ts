@@ -1,3 +1,4 @@
+import { inferTimeStep, stepsBetween } from '../times/time-step.ts';
 import type { Frame } from './frame.ts';
 
 /** What one channel holds; the numbers are NaN when every value is missing. */
@@ -16,7 +17,7 @@ export interface FrameDescription {
   /** ISO 8601, UTC. */
   readonly firstTime?: string;
   readonly lastTime?: string;
-  /** The most common step between rows, in seconds. */
+  /** The most common step between rows, in seconds; of calendar months, the length of the first. */
   readonly intervalSeconds?: number;
   /** Steps between rows that differ from it: gaps, repeats and jumps back. */
   readonly irregularSteps?: number;
@@ -35,8 +36,8 @@ export function describeFrame(frame: Frame): FrameDescription {
   return {
     rows: frame.length,
     channels,
-    firstTime: new Date(times[0]!).toISOString(),
-    lastTime: new Date(times[times.length - 1]!).toISOString(),
+    firstTime: new Date(times.reduce((first, time) => Math.min(first, time))).toISOString(),
+    lastTime: new Date(times.reduce((last, time) => Math.max(last, time))).toISOString(),
     ...describeSteps(times),
   };
 }
@@ -58,15 +59,13 @@ function describeChannel(name: string, column: Float32Array): ChannelDescription
 }
 
 function describeSteps(times: Float64Array): { intervalSeconds?: number; irregularSteps?: number } {
-  const counts = new Map<number, number>();
+  const step = inferTimeStep(times);
+  if (step === undefined) return {};
+  let [usual, intervalSeconds] = [0, 0];
   for (let row = 1; row < times.length; row++) {
-    const step = times[row]! - times[row - 1]!;
-    counts.set(step, (counts.get(step) ?? 0) + 1);
+    if (stepsBetween(step, times[row - 1]!, times[row]!) !== 1) continue;
+    if (usual === 0) intervalSeconds = (times[row]! - times[row - 1]!) / 1000;
+    usual++;
   }
-  let [commonest, most] = [0, 0];
-  for (const [step, count] of counts) {
-    if (count > most) [commonest, most] = [step, count];
-  }
-  if (most === 0) return {};
-  return { intervalSeconds: commonest / 1000, irregularSteps: times.length - 1 - most };
+  return { intervalSeconds, irregularSteps: times.length - 1 - usual };
 }
