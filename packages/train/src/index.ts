@@ -19,6 +19,7 @@ export {
 export { type RetentionOptions, retainCheckpoints } from './checkpoints/retain-checkpoints.ts';
 export { saveCheckpoint } from './checkpoints/save-checkpoint.ts';
 export { type FitOptions, type FitResult, type FitStep, fit } from './fit/fit.ts';
+export { type ForecastingConfig, forecasting } from './objectives/forecasting.ts';
 export { maskedReconstruction } from './objectives/masked-reconstruction.ts';
 export type { Objective } from './objectives/objective.ts';
 export { evaluationStep, optimiserScalars, trainingStep } from './objectives/training-step.ts';

@@ -10,8 +10,9 @@ import type { Objective } from './objective.ts';
 const SCALAR_PREFIX = 'optimiser.';
 
 /**
- * One training step: loss, gradients of the named parameters, optimiser, new state. Every other state entry belongs to
- * the optimiser. Outputs `loss` and what the optimiser outputs, such as `gradientNorm`.
+ * One training step: loss, gradients of the named parameters, optimiser, new state. The objective may read every state
+ * entry, so a parameter that is not named is frozen: it is used as it is, without a gradient. Outputs `loss` and what the
+ * optimiser outputs, such as `gradientNorm`.
  *
  * The step throws PatchBertError `train/missing-scalar`, when traced or run, if the batch lacks one of `optimiserScalars`.
  *
@@ -31,7 +32,7 @@ export function trainingStep(
     const optimiserState = pick(state, (name) => !trained.has(name));
     const { scalars, inputs } = splitScalars(batch);
     const { value, grads } = tf.valueAndGrads((...tensors: tf.Tensor[]) =>
-      objective.loss(named(parameterNames, tensors), inputs),
+      objective.loss({ ...state, ...named(parameterNames, tensors) }, inputs),
     )(parameterNames.map((name) => parameters[name]!));
     const result = optimiser.update(named(parameterNames, grads), {
       state: optimiserState,
