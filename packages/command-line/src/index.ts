@@ -6,7 +6,7 @@ export { openData } from './data/open-data.ts';
 export type { OpenedData } from './data/opened-data.ts';
 export { describeError, usageError } from './errors/describe-error.ts';
 export { exitCodes } from './errors/exit-codes.ts';
-export { addDataFlags, type DataFlags } from './flags/data-flags.ts';
+export { addDataFlags, addTableFlags, type DataFlags, type TableFlags } from './flags/data-flags.ts';
 export { flagName } from './flags/flag-name.ts';
 export { commaSeparated, listOf } from './flags/list-flags.ts';
 export { finiteNumber, numberBetween, positiveNumber, wholeNumber } from './flags/number-flags.ts';

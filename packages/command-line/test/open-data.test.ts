@@ -16,6 +16,15 @@ test('a CSV file is read as asked, with its hash', async () => {
   expect(opened.frame.columns).toEqual([Float32Array.of(1, Number.NaN)]);
 });
 
+test('gaps in time become rows when asked', async () => {
+  const gaps = join(folder, 'gaps.csv');
+  writeFileSync(gaps, 'date,load\n2024-01-01,1\n2024-01-02,2\n2024-01-03,3\n2024-01-05,5\n');
+  expect((await open({ source: gaps })).frame.length).toBe(4);
+  const { frame, insertedRows } = await open({ source: gaps, regularTimes: true });
+  expect(frame.columns).toEqual([Float32Array.of(1, 2, 3, Number.NaN, 5)]);
+  expect(insertedRows).toBe(1);
+});
+
 test('a data set comes with its split, licence, units and horizons', async () => {
   const opened = await open({ source: 'beijing-air-quality' });
   expect(opened.split).toBeDefined();

@@ -14,6 +14,8 @@ export interface DataRequest {
   readonly timeOrder?: 'ascending' | 'any' | undefined;
   /** CSV: texts that mean "missing". Default: the empty text and the usual ones. */
   readonly missing?: readonly string[] | undefined;
+  /** Files: whether gaps in time become rows of missing values. Default `false`. */
+  readonly regularTimes?: boolean | undefined;
 }
 
 /** Where data sets known by name are. */

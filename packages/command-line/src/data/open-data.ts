@@ -6,6 +6,7 @@ import type { DataPlaces, DataRequest } from './data-request.ts';
 import { isDatasetName, seriesNames } from './known-names.ts';
 import { openDataset } from './open-dataset.ts';
 import type { OpenedData } from './opened-data.ts';
+import { withRegularTimes } from './with-regular-times.ts';
 
 /**
  * Opens a CSV file or a data set by name, with the chosen channels.
@@ -17,7 +18,8 @@ import type { OpenedData } from './opened-data.ts';
 export async function openData(request: DataRequest, places: DataPlaces): Promise<OpenedData> {
   if (isDatasetName(request.source)) return openDataset(request, places);
   await requireFile(request.source);
-  return openCsv(request);
+  const opened = await openCsv(request);
+  return request.regularTimes ? withRegularTimes(opened) : opened;
 }
 
 async function openCsv({

@@ -6,6 +6,8 @@ import type { DataPlaces, DataRequest } from './data-request.ts';
 import { seriesNames } from './known-names.ts';
 import type { OpenedData } from './opened-data.ts';
 
+const fileOptions = ['timeColumn', 'delimiter', 'header', 'timeOrder', 'missing', 'regularTimes'] as const;
+
 /** Opens a data set known by name. */
 export async function openDataset(request: DataRequest, places: DataPlaces): Promise<OpenedData> {
   const known = findDataset(request.source);
@@ -15,8 +17,8 @@ export async function openDataset(request: DataRequest, places: DataPlaces): Pro
       `--data ${known.name} is a set of labelled series (${known.archive}); expected one long series: a CSV file or one of ${seriesNames().join(', ')}.`,
     );
   }
-  for (const name of ['timeColumn', 'delimiter', 'header', 'timeOrder', 'missing'] as const) {
-    if (request[name] === undefined) continue;
+  for (const name of fileOptions) {
+    if (request[name] === undefined || (request[name] === false && name === 'regularTimes')) continue;
     throw new PatchBertError(
       'command-line/data',
       `data.${name} is for CSV files; the data set ${known.name} is read as it is.`,

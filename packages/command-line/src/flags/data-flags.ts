@@ -36,3 +36,13 @@ export function addDataFlags(command: Command, standard?: string): Command {
       )
   );
 }
+
+/** Values of the flags for tables that pretraining's command line does not take. */
+export interface TableFlags {
+  readonly regularTimes?: true;
+}
+
+/** Adds the flags of `TableFlags`. */
+export function addTableFlags(command: Command): Command {
+  return command.option('--regular-times', 'gaps in time become rows of missing values');
+}
