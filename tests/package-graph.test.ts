@@ -22,14 +22,25 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'backend-onnx': ['backend', 'errors', 'ops', 'tracer'],
   train: ['backend', 'data', 'encoder', 'errors', 'ops', 'random', 'safetensors'],
   report: [],
+  evaluation: ['errors', 'random'],
   'command-line': ['backend', 'backend-onnx', 'data', 'datasets', 'errors'],
 };
 
 /** Host-side packages: usable without TensorFlow.js, so not even its types. */
-const withoutTensorflow = ['errors', 'random', 'safetensors', 'data', 'datasets', 'report'];
+const withoutTensorflow = ['errors', 'random', 'safetensors', 'data', 'datasets', 'report', 'evaluation'];
 
 /** Packages that also run in a page: no Node modules. */
-const runInAPage = ['errors', 'random', 'safetensors', 'ops', 'encoder', 'backend', 'tracer', 'report'];
+const runInAPage = [
+  'errors',
+  'random',
+  'safetensors',
+  'ops',
+  'encoder',
+  'backend',
+  'tracer',
+  'report',
+  'evaluation',
+];
 
 /** Sub-paths that packages offer on purpose; every other import is of a package's root. */
 const subPaths = ['@patchbert/backend/testing'];

@@ -1,0 +1,43 @@
+export { type AuditFinding, expectMoved, expectUnmoved } from './audit/audit-finding.ts';
+export {
+  type AuditedForecast,
+  auditForecasts,
+  type ForecastAudit,
+} from './audit/audit-forecasts.ts';
+export { type Comparison, compareRuns, type RunResults } from './audit/compare-runs.ts';
+export { type Perturbation, perturbRows } from './audit/perturb-rows.ts';
+export { type BacktestOptions, type BacktestOrigin, backtestOrigins } from './backtest/backtest-origins.ts';
+export { type DetectPeriodOptions, detectPeriod } from './baselines/detect-period.ts';
+export { drift } from './baselines/drift.ts';
+export { lastValue } from './baselines/last-value.ts';
+export { seasonalNaive } from './baselines/seasonal-naive.ts';
+export { windowMean } from './baselines/window-mean.ts';
+export { intervalCoverage } from './metrics/interval-coverage.ts';
+export { symmetricMeanAbsolutePercentageError } from './metrics/percentage-error.ts';
+export { meanAbsoluteError, meanSquaredError, rootMeanSquaredError } from './metrics/point-errors.ts';
+export {
+  crpsFromQuantiles,
+  meanWeightedQuantileLoss,
+  pinballLoss,
+  type QuantileForecast,
+  weightedQuantileLoss,
+} from './metrics/quantile-losses.ts';
+export { meanAbsoluteScaledError, seasonalScale } from './metrics/scaled-error.ts';
+export {
+  createForecastAccumulator,
+  type ForecastAccumulator,
+  type ForecastAccumulatorOptions,
+} from './scores/forecast-accumulator.ts';
+export type {
+  ChannelScores,
+  Coverage,
+  ForecastScores,
+  OriginalScores,
+  Scores,
+} from './scores/forecast-scores.ts';
+export type { ForecastWindow } from './scores/forecast-window.ts';
+export {
+  type BootstrapInterval,
+  type BootstrapOptions,
+  bootstrapInterval,
+} from './uncertainty/bootstrap-interval.ts';
