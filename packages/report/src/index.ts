@@ -1,3 +1,18 @@
+export type {
+  AuditCheck,
+  Fact,
+  ForecastChannelError,
+  ForecastRun,
+  ForecastScore,
+  ForecastSummary,
+  ForecastWindow,
+  HorizonChannelErrors,
+  HorizonResults,
+  HorizonStepErrors,
+  Measure,
+  Selection,
+  TrainingCurve,
+} from './forecast-run.ts';
 export { escapeHtml } from './html/escape-html.ts';
 export type {
   ChannelError,
@@ -7,5 +22,6 @@ export type {
   TrainingPoint,
   ValidationPoint,
 } from './pretrain-run.ts';
+export { renderForecastReport } from './render-forecast-report.ts';
 export { renderPretrainReport } from './render-pretrain-report.ts';
 export type { ChannelFacts, RunData } from './run-data.ts';

@@ -1,12 +1,16 @@
 const nothing = '–';
 
+/** A number, or what stands for one that could not be had. */
+type MaybeNumber = number | null | undefined;
+
 /**
  * A number for people: four significant digits, thousands separated, a real minus sign; not-a-number is a dash.
  *
  * @example
  * formatNumber(-1234.5678); // '−1,235'
  */
-export function formatNumber(value: number, digits = 4): string {
+export function formatNumber(value: MaybeNumber, digits = 4): string {
+  if (value === null || value === undefined) return nothing;
   if (!Number.isFinite(value)) return Number.isNaN(value) ? nothing : value > 0 ? '∞' : '−∞';
   const size = Math.abs(value);
   if (size !== 0 && (size < 1e-4 || size >= 1e9)) return scientific(value, digits);
@@ -14,10 +18,12 @@ export function formatNumber(value: number, digits = 4): string {
   return minus(value.toLocaleString('en-US', { maximumFractionDigits: decimals }));
 }
 
-/** An error with three decimals, so that a column of them lines up; small ones in scientific notation. */
-export function formatError(value: number): string {
-  if (!Number.isFinite(value)) return formatNumber(value);
-  return value !== 0 && Math.abs(value) < 5e-4 ? scientific(value, 2) : value.toFixed(3);
+/** An error with fixed decimals, so that a column of them lines up; very small and large ones in scientific notation. */
+export function formatError(value: MaybeNumber, decimals = 3): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return formatNumber(value);
+  const size = Math.abs(value);
+  if ((size !== 0 && size < 0.5 * 10 ** -decimals) || size >= 1e6) return scientific(value, 2);
+  return minus(value.toFixed(decimals));
 }
 
 /** A whole number with thousands separated: `43,824`. */
@@ -39,10 +45,10 @@ export function formatMetric(value: number): string {
 }
 
 /** A share of one as a percentage: `formatPercent(0.0472)` is `4.7 %`. */
-export function formatPercent(share: number): string {
-  if (!Number.isFinite(share)) return nothing;
+export function formatPercent(share: MaybeNumber, decimals?: number): string {
+  if (share === null || share === undefined || !Number.isFinite(share)) return nothing;
   const percent = share * 100;
-  return `${minus(percent !== 0 && Math.abs(percent) < 10 ? percent.toFixed(1) : percent.toFixed(0))} %`;
+  return `${minus(percent.toFixed(decimals ?? (percent !== 0 && Math.abs(percent) < 10 ? 1 : 0)))} %`;
 }
 
 /** A duration: `48 s`, `3 min 20 s`, `2 h 5 min`. */

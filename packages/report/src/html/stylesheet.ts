@@ -4,6 +4,7 @@ export const stylesheet = `
   color-scheme: light dark;
   --paper: #fdfdfb; --panel: #f6f6f2; --ink: #1b1d22; --muted: #666a73; --rule: #c9cbc6; --grid: #e9e9e4;
   --model: #1c5bb8; --model-soft: #d5e2f4; --check: #c2491d; --truth: #1b1d22; --ruler: #a3712a; --hidden: #eceef4;
+  --third: #2f8367; --fourth: #8a4c9e;
   --serif: "Iowan Old Style", "Palatino Linotype", Palatino, "URW Palladio L", Charter, Georgia, "Liberation Serif", serif;
   --sans: Inter, "Helvetica Neue", "Segoe UI", Roboto, Arial, "Liberation Sans", sans-serif;
   --mono: ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "Liberation Mono", monospace;
@@ -12,6 +13,7 @@ export const stylesheet = `
   :root {
     --paper: #14161a; --panel: #1b1e24; --ink: #e8e8e4; --muted: #9a9ea8; --rule: #454952; --grid: #272a31;
     --model: #74a7f2; --model-soft: #22344f; --check: #f08a5d; --truth: #e8e8e4; --ruler: #d3a45c; --hidden: #21252e;
+    --third: #6cc2a2; --fourth: #c596d6;
   }
 }
 * { box-sizing: border-box; }
@@ -46,6 +48,22 @@ th:last-child, td:last-child { padding-right: 0; }
 .errors th:first-child { min-width: 12em; } .errors thead .n { white-space: normal; }
 .errors .bar { width: 36%; padding-left: 18px; }
 .bar i { display: block; height: 12px; min-width: 2px; background: var(--rule); }
+.gallery + .results, figure + .results { margin-top: 24px; }
+.results th:first-child { min-width: 10em; }
+.results td, .results tbody th { padding-block: 5px; } .results thead .n { white-space: normal; }
+.results .group th { padding-top: 22px; font-size: 13px; color: var(--muted); border-bottom-color: var(--rule); }
+.results thead + tbody .group th { padding-top: 12px; }
+.results .group b { margin-right: 10px; color: var(--ink); font: 500 16px/1.3 var(--serif); }
+.results .bar { width: 20%; padding-left: 18px; } .results tr.ours > .bar i { background: var(--model); }
+.results small { color: var(--muted); font-size: 12px; }
+tr.ours > * { background: var(--model-soft); } tr.ours > th { font-weight: 600; box-shadow: -8px 0 var(--model-soft); }
+tr.ours > :last-child { box-shadow: 8px 0 var(--model-soft); }
+b.best { font-weight: 700; border-bottom: 2px solid var(--model); }
+.passed { color: var(--third); white-space: nowrap; } .failed { color: var(--check); white-space: nowrap; font-weight: 700; }
+.choices { display: grid; grid-template-columns: repeat(3, 1fr); gap: 22px 40px; margin-top: 14px; }
+.choices > div { min-width: 0; } .choices h3 { margin: 0 0 4px; font: 500 16px/1.3 var(--serif); }
+.choices th, .choices td { padding-block: 4px; font-size: 13px; } .choices th { color: var(--muted); }
+.named th { width: 24%; vertical-align: top; color: var(--muted); }
 figure { margin: 18px 0 0; min-width: 0; break-inside: avoid; }
 figure svg { display: block; width: 100%; height: auto; overflow: visible; }
 figure svg text { font-family: var(--sans) !important; }
@@ -53,14 +71,16 @@ figcaption { margin-top: 8px; color: var(--muted); font-size: 13px; line-height:
 figcaption b { color: var(--ink); font-weight: 600; }
 .gallery { display: grid; grid-template-columns: 1fr 1fr; gap: 22px 32px; }
 .gallery figure { margin: 0; }
-.gallery h3 { margin: 0 0 2px; font-size: 13.5px; font-weight: 600; overflow-wrap: anywhere; }
+.gallery h3, .wide h3 { margin: 0 0 2px; font-size: 13.5px; font-weight: 600; overflow-wrap: anywhere; }
 .gallery + figcaption { margin-top: 16px; }
 .curves { display: grid; grid-template-columns: 640fr 340fr; gap: 20px; align-items: start; }
 .curves .small { display: grid; gap: 8px; }
 .key { white-space: nowrap; color: var(--ink); }
 .key::before { content: ""; display: inline-block; width: 18px; margin: 0 6px 0 2px; vertical-align: 0.28em;
   border-top: 2.5px solid var(--c, var(--ink)); }
+.keys { display: flex; flex-wrap: wrap; gap: 2px 20px; } .keys .key { white-space: normal; overflow-wrap: anywhere; }
 .key.dashed::before { border-top-style: dashed; border-top-width: 2px; }
+.key.dotted::before { border-top-style: dotted; border-top-width: 2px; }
 .key.dot::before { width: 9px; height: 9px; border: 2px solid var(--c); border-radius: 50%; vertical-align: -0.06em; }
 .key.dot.full::before { background: var(--c); }
 .key.area::before { height: 11px; border: 0; background: var(--c); outline: 1px solid var(--rule); vertical-align: -0.05em; }
@@ -79,8 +99,9 @@ footer { margin-top: 56px; color: var(--muted); font-size: 12.5px; }
   .headline { grid-template-columns: 1fr; } .headline p + p { grid-column: 1; }
   .number { font-size: 72px; }
   .facts { grid-template-columns: repeat(2, 1fr); }
-  .gallery, .curves { grid-template-columns: 1fr; } .groups { columns: 1; }
-  .errors .bar { display: none; } section { overflow-x: auto; }
+  .gallery, .curves { grid-template-columns: 1fr; } .choices { grid-template-columns: 1fr 1fr; } .groups { columns: 1; }
+  figure { overflow-x: auto; } figure svg[viewBox^="0 0 1000"] { min-width: 680px; }
+  .errors .bar, .results .bar { display: none; } section { overflow-x: auto; }
 }
 @media print {
   @page { size: A4; margin: 16mm 14mm; }

@@ -15,9 +15,10 @@ export function channelGains(
   const ratio = (pair: ChannelPair) => pair.model / pair.reference;
   const ordered = [...drawable].sort((a, b) => ratio(a) - ratio(b)).slice(0, shown);
   const rest = drawable.length - ordered.length;
+  const left = rest > 0 ? ` ${formatCount(rest)} more channels gain less and are left out.` : '';
   return html`<figure>${heading === undefined ? undefined : html`<h3>${heading}</h3>`}${channelChart(ordered, chart)}
 <figcaption>${key('model', 'model', 'dot full')} · ${key('ruler', reference, 'dot')}. Left of
-the open dot the bar is a gain; channels in order of it.${rest > 0 ? ` ${formatCount(rest)} more channels gain less and are left out.` : ''}</figcaption></figure>`;
+the open dot the bar is a gain; channels in order of it.${left}</figcaption></figure>`;
 }
 
 export interface ChannelGainsOptions {

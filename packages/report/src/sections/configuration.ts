@@ -4,10 +4,11 @@ import { type Html, html } from '../html/html.ts';
 export function configuration(run: ConfigurationParts): Html {
   const groups = [
     ...configGroups(run.config),
-    { name: 'Environment', rows: Object.entries(run.environment) },
+    { name: 'Environment', rows: Object.entries(run.environment ?? {}) },
   ].filter((group) => group.rows.length > 0);
+  if (groups.length === 0 && run.command === undefined) return html``;
   return html`<section>
-<h2>Configuration and environment</h2>
+<h2>${run.environment === undefined ? 'Configuration' : 'Configuration and environment'}</h2>
 <div class="groups">${groups.map(group)}</div>
 ${run.command === undefined ? undefined : html`<p class="note" style="margin: 18px 0 0">Command:</p><pre>${run.command}</pre>`}
 </section>`;
@@ -15,8 +16,8 @@ ${run.command === undefined ? undefined : html`<p class="note" style="margin: 18
 
 export interface ConfigurationParts {
   readonly config: Readonly<Record<string, unknown>>;
-  readonly environment: Readonly<Record<string, string>>;
-  readonly command?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly command?: string | undefined;
 }
 
 interface Group {
