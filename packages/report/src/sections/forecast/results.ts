@@ -109,7 +109,7 @@ ${rows.map((row) => {
     const text = column.format(column.pick(row));
     return html`<td class="n">${text === best[index] ? html`<b class="best">${text}</b>` : text}</td>`;
   })}<td class="n">${formatPercent((row.mse ?? Number.NaN) / reference)}</td>
-<td class="bar"><i style="width: ${(share * 100).toFixed(1)}%"></i></td></tr>`;
+<td class="bar">${Number.isFinite(row.mse) ? html`<i style="width: ${(share * 100).toFixed(1)}%"></i>` : undefined}</td></tr>`;
 })}</tbody>`;
 }
 
