@@ -18,6 +18,12 @@ export {
 } from './checkpoints/load-checkpoint.ts';
 export { type RetentionOptions, retainCheckpoints } from './checkpoints/retain-checkpoints.ts';
 export { saveCheckpoint } from './checkpoints/save-checkpoint.ts';
+export {
+  type EarlyStopping,
+  type EarlyStoppingOptions,
+  type EarlyStoppingState,
+  earlyStopping,
+} from './fit/early-stopping.ts';
 export { type FitOptions, type FitResult, type FitStep, fit } from './fit/fit.ts';
 export { type ForecastingConfig, forecasting } from './objectives/forecasting.ts';
 export { maskedReconstruction } from './objectives/masked-reconstruction.ts';
@@ -25,15 +31,25 @@ export type { Objective } from './objectives/objective.ts';
 export { evaluationStep, optimiserScalars, trainingStep } from './objectives/training-step.ts';
 export { type AdamWOptions, adamW } from './optimise/adam-w.ts';
 export { addDecayedWeights, type DecayOptions, decaysWeight } from './optimise/add-decayed-weights.ts';
+export {
+  averagedWeights,
+  averagesIn,
+  averagingScalars,
+  type WeightAveraging,
+  withAveragedWeights,
+} from './optimise/averaged-weights.ts';
 export { clipByGlobalNorm } from './optimise/clip-by-global-norm.ts';
+export { type FrozenSplit, freeze } from './optimise/freeze.ts';
 export {
   chain,
   type GradientTransform,
   type TransformContext,
   type TransformResult,
 } from './optimise/gradient-transform.ts';
+export { type LayerwiseRatesOptions, layerwiseRates } from './optimise/layerwise-rates.ts';
 export { type AdamOptions, scaleByAdam } from './optimise/scale-by-adam.ts';
 export { scaleByLearningRate } from './optimise/scale-by-learning-rate.ts';
+export { scaleByParameter } from './optimise/scale-by-parameter.ts';
 export { type PretrainConfig, type PretrainConfigInput, pretrainConfigSchema } from './pretrain/config.ts';
 export type { ChannelErrors, MethodError, PretrainEvaluation } from './pretrain/evaluation.ts';
 export type {
