@@ -1,8 +1,13 @@
-export { type CsvOptions, csvOptionsSchema } from './csv/csv-options.ts';
+export {
+  type CsvOptions,
+  csvOptionsSchema,
+  type LongCsvOptions,
+  longCsvOptionsSchema,
+} from './csv/csv-options.ts';
 export { type CsvColumn, formatCsv } from './csv/format-csv.ts';
 export { type ParsedTime, parseTime } from './csv/parse-time.ts';
-export { readCsv } from './csv/read-csv.ts';
-export { readCsvStream } from './csv/read-csv-stream.ts';
+export { readCsv, readLongCsv } from './csv/read-csv.ts';
+export { readCsvStream, readLongCsvStream } from './csv/read-csv-stream.ts';
 export { hashFile } from './files/hash-file.ts';
 export { type ChannelDescription, describeFrame, type FrameDescription } from './frame/describe-frame.ts';
 export { createFrame, type Frame, type FrameParts } from './frame/frame.ts';

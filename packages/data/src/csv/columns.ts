@@ -1,13 +1,16 @@
 import { didYouMean } from '@patchbert/errors';
 import { listNames } from '../frame/select-channels.ts';
-import type { ParsedCsvOptions } from './csv-options.ts';
+import { findIdColumn } from '../long/id-name.ts';
+import type { TableOptions } from './csv-options.ts';
 import { csvError } from './csv-place.ts';
 import { parseNumber } from './parse-number.ts';
 import { parseTime } from './parse-time.ts';
 
-/** Which column holds the times and which hold channels, by index. */
+/** Which column holds the ids, which the times and which hold channels, by index. */
 export interface CsvColumns {
   readonly names: readonly string[];
+  /** -1 for none: the table is one recording. */
+  readonly id: number;
   /** -1 for none. */
   readonly time: number;
   readonly channels: readonly number[];
@@ -52,22 +55,31 @@ export function chooseColumns(
   file: string,
   names: readonly string[],
   firstRow: readonly string[],
-  options: ParsedCsvOptions,
+  options: TableOptions,
 ): CsvColumns {
-  const time = chooseTime(file, names, firstRow, options.timeColumn);
+  const id = options.ids ? chooseId(file, names, options.ids.column) : -1;
+  const time = chooseTime(file, names, firstRow, id, options.timeColumn);
   if (options.channels === undefined) {
-    const channels = names.map((_, index) => index).filter((index) => index !== time);
+    const channels = names.map((_, index) => index).filter((index) => index !== time && index !== id);
     if (channels.length === 0) {
       throw csvError(
         'data/no-channels',
         file,
         {},
-        `has no column beside the time column ${listNames(names)}.`,
+        `has no column beside ${id < 0 ? 'the time column' : 'its ids and times,'} ${listNames(names)}.`,
       );
     }
-    return { names, time, channels };
+    return { names, id, time, channels };
   }
   const channels = options.channels.map((name) => columnIndex(file, names, name));
+  if (channels.includes(id)) {
+    throw csvError(
+      'data/no-channels',
+      file,
+      { column: names[id]! },
+      'is the id column; leave it out of channels.',
+    );
+  }
   if (channels.includes(time)) {
     throw csvError(
       'data/no-channels',
@@ -84,19 +96,37 @@ export function chooseColumns(
       `channels ${listNames(options.channels)} name a column twice.`,
     );
   }
-  return { names, time, channels };
+  return { names, id, time, channels };
 }
 
 function chooseTime(
   file: string,
   names: readonly string[],
   firstRow: readonly string[],
+  id: number,
   timeColumn: string | false | undefined,
 ): number {
   if (timeColumn === false) return -1;
-  if (timeColumn !== undefined) return columnIndex(file, names, timeColumn);
-  const named = TIME_NAMES.has(names[0]!.toLowerCase());
-  return named || parseTime(firstRow[0]!.trim()) !== undefined ? 0 : -1;
+  if (timeColumn !== undefined) {
+    const index = columnIndex(file, names, timeColumn);
+    if (index !== id) return index;
+    throw csvError(
+      'data/bad-header',
+      file,
+      { column: timeColumn },
+      'is the id column; name another timeColumn.',
+    );
+  }
+  // In a table of one recording the time stands first; in a long one, anywhere.
+  const candidates = id < 0 ? [0] : names.map((_, index) => index).filter((index) => index !== id);
+  const named = candidates.find((index) => TIME_NAMES.has(names[index]!.toLowerCase()));
+  return named ?? candidates.find((index) => parseTime(firstRow[index]!.trim()) !== undefined) ?? -1;
+}
+
+function chooseId(file: string, names: readonly string[], idColumn: string | undefined): number {
+  const found = findIdColumn(names, idColumn);
+  if ('problem' in found) throw csvError('data/unknown-channel', file, {}, found.problem);
+  return names.indexOf(found.name);
 }
 
 function columnIndex(file: string, names: readonly string[], name: string): number {

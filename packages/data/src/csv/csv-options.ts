@@ -23,6 +23,17 @@ export const csvOptionsSchema = z.strictObject({
   timeOrder: z.enum(['ascending', 'any']).default('ascending'),
 });
 
+/** How to read a long CSV file: one row per series and time. */
+export const longCsvOptionsSchema = csvOptionsSchema.omit({ timeOrder: true }).extend({
+  /** The column that says which series a row belongs to. Default: the only one named `id`, `item_id`, `series`, ... */
+  idColumn: z.string().optional(),
+});
+
+export type LongCsvOptions = z.input<typeof longCsvOptionsSchema>;
+
 export type CsvOptions = z.input<typeof csvOptionsSchema>;
 
-export type ParsedCsvOptions = z.output<typeof csvOptionsSchema>;
+type ParsedCsvOptions = z.output<typeof csvOptionsSchema>;
+
+/** What the reader is told: of a long table, also which column holds the ids, if that is known. */
+export type TableOptions = ParsedCsvOptions & { readonly ids?: { readonly column: string | undefined } };

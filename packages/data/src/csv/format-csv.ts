@@ -1,4 +1,5 @@
 import { PatchBertError } from '@patchbert/errors';
+import { showTime } from '../times/show-time.ts';
 import { LARGEST_FLOAT32 } from './parse-number.ts';
 
 /** One column of a table to write; all have the same number of rows. */
@@ -51,9 +52,8 @@ function cellWriter(column: CsvColumn): (row: number) => string {
   if ('times' in column) {
     return (row) => {
       const time = column.times[row]!;
-      const date = new Date(time);
-      if (Number.isNaN(date.getTime())) fail(row, time, 'milliseconds since 1970');
-      return date.toISOString().replace('.000Z', 'Z');
+      if (Number.isNaN(new Date(time).getTime())) fail(row, time, 'milliseconds since 1970');
+      return showTime(time);
     };
   }
   const digits = column.numbers instanceof Float32Array ? float32Digits : String;

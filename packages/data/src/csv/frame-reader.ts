@@ -1,6 +1,10 @@
 import { createFrame, type Frame } from '../frame/frame.ts';
+import type { Panel } from '../frame/panel.ts';
+import { groupRecordings } from '../long/group-recordings.ts';
+import { IdColumn } from '../long/id-column.ts';
+import { showTime } from '../times/show-time.ts';
 import { type CsvColumns, chooseColumns, columnNames } from './columns.ts';
-import type { ParsedCsvOptions } from './csv-options.ts';
+import type { TableOptions } from './csv-options.ts';
 import { csvError, showText } from './csv-place.ts';
 import { GrowingColumn } from './growing-column.ts';
 import { explainBadNumber, parseNumber } from './parse-number.ts';
@@ -9,7 +13,7 @@ import { parseTime } from './parse-time.ts';
 /** Turns the rows of a CSV file into a frame, one at a time; lives as long as the file is read. */
 export class FrameReader {
   readonly #file: string;
-  readonly #options: ParsedCsvOptions;
+  readonly #options: TableOptions;
   readonly #missing: ReadonlySet<string>;
   /** Whether a text that stands for a missing value reads like a number, such as -9999. */
   readonly #missingNumbers: boolean;
@@ -17,13 +21,16 @@ export class FrameReader {
   #columns: CsvColumns | undefined;
   #values: GrowingColumn<Float32Array>[] = [];
   #present: number[] = [];
+  readonly #ids = new IdColumn();
+  /** Of a long table: the line of each row, to name duplicates. */
+  readonly #lines = new GrowingColumn((length) => new Float64Array(length));
   readonly #times = new GrowingColumn((length) => new Float64Array(length));
   #lastTime = Number.NEGATIVE_INFINITY;
   #lastTimeText = '';
   #zoned: boolean | undefined;
   #blankLine: number | undefined;
 
-  constructor(file: string, options: ParsedCsvOptions) {
+  constructor(file: string, options: TableOptions) {
     this.#file = file;
     this.#options = options;
     this.#missing = new Set(options.missing.map((text) => text.trim()));
@@ -44,6 +51,7 @@ export class FrameReader {
     }
     this.#checkShape(this.#names, cells, line);
     this.#columns ??= this.#begin(this.#names, cells);
+    if (this.#columns.id >= 0) this.#readId(this.#columns, cells, line);
     if (this.#columns.time >= 0) this.#readTime(this.#columns, cells, line);
     this.#readValues(this.#columns, cells, line);
   }
@@ -76,6 +84,20 @@ export class FrameReader {
     });
   }
 
+  /** The recordings of all rows read, of a long table. */
+  finishPanel(): Panel {
+    const table = this.finish();
+    return groupRecordings(table, this.#ids.finish(), ({ id, time, rows }) => {
+      const lines = this.#lines.toArray();
+      return csvError(
+        'data/duplicate-times',
+        this.#file,
+        {},
+        `lines ${lines[rows[0]]} and ${lines[rows[1]]} are both of series ${showText(id)} at ${showTime(time)}; expected one row per series and time. Remove one of them.`,
+      );
+    });
+  }
+
   #begin(names: readonly string[], cells: readonly string[]): CsvColumns {
     const columns = chooseColumns(this.#file, names, cells, this.#options);
     this.#values = columns.channels.map(() => new GrowingColumn((length) => new Float32Array(length)));
@@ -101,6 +123,16 @@ export class FrameReader {
         `has ${cells.length} values; ${source} has ${names.length}. Every line needs the same number.`,
       );
     }
+  }
+
+  #readId(columns: CsvColumns, cells: readonly string[], line: number): void {
+    const id = cells[columns.id]!.trim();
+    if (id === '') {
+      const place = { line, column: columns.names[columns.id]! };
+      throw csvError('data/missing-id', this.#file, place, 'the id is empty; every row needs one.');
+    }
+    this.#ids.append(id);
+    this.#lines.append(line);
   }
 
   #readTime(columns: CsvColumns, cells: readonly string[], line: number): void {

@@ -1,5 +1,5 @@
 /** A typed array that doubles as values come, so a file of unknown length costs no object per value. */
-export class GrowingColumn<T extends Float32Array | Float64Array> {
+export class GrowingColumn<T extends Float32Array | Float64Array | Int32Array> {
   #length = 0;
   #values: T;
   readonly #allocate: (length: number) => T;

@@ -3,8 +3,14 @@ import { pipeline } from 'node:stream/promises';
 import { parseConfig } from '@patchbert/errors';
 import { CsvError, type Parser, parse } from 'csv-parse';
 import type { Frame } from '../frame/frame.ts';
+import type { Panel } from '../frame/panel.ts';
 import { checkedText } from './checked-text.ts';
-import { type CsvOptions, csvOptionsSchema } from './csv-options.ts';
+import {
+  type CsvOptions,
+  csvOptionsSchema,
+  type LongCsvOptions,
+  longCsvOptionsSchema,
+} from './csv-options.ts';
 import { csvError } from './csv-place.ts';
 import { FrameReader } from './frame-reader.ts';
 
@@ -27,14 +33,45 @@ export async function readCsvStream(
 ): Promise<Frame> {
   const parsed = parseConfig(csvOptionsSchema, options, 'readCsv options');
   const reader = new FrameReader(name, parsed);
+  await readRecords(chunks, name, parsed.delimiter, reader);
+  return reader.finish();
+}
+
+/**
+ * Reads a long table as it comes, as `readLongCsv`.
+ *
+ * @param chunks bytes of a file, a response or an archive member.
+ * @param name what messages and the frame call the source, such as `sales.csv`.
+ * @throws PatchBertError as `readLongCsv`.
+ * @example
+ * const panel = await readLongCsvStream([new TextEncoder().encode('id,date,load\na,2024-01-01,5\n')], 'inline.csv');
+ */
+export async function readLongCsvStream(
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  name: string,
+  options: LongCsvOptions = {},
+): Promise<Panel> {
+  const { idColumn, ...others } = parseConfig(longCsvOptionsSchema, options, 'readLongCsv options');
+  // Rows may come in any order: they are sorted when all are there.
+  const reader = new FrameReader(name, { ...others, timeOrder: 'any', ids: { column: idColumn } });
+  await readRecords(chunks, name, others.delimiter, reader);
+  return reader.finishPanel();
+}
+
+async function readRecords(
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  name: string,
+  delimiter: string,
+  reader: FrameReader,
+): Promise<void> {
   const position = { line: 1 };
-  const parser = recordParser(reader, parsed.delimiter, position);
+  const parser = recordParser(reader, delimiter, position);
+  const text = checkedText(chunks, (code, problem) => csvError(code, name, {}, problem));
   try {
-    await pipeline(Readable.from(checkedText(name, chunks)), parser);
+    await pipeline(Readable.from(text), parser);
   } catch (error) {
     throw error instanceof CsvError ? syntaxError(name, position.line, error) : error;
   }
-  return reader.finish();
 }
 
 /** `position.line` is the line, counted from 1, on which the record being read begins. */

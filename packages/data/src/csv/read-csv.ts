@@ -1,11 +1,8 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { basename } from 'node:path';
-import { fileError, notAFile } from '../files/file-error.ts';
+import { readFileChunks } from '../files/read-file-chunks.ts';
 import type { Frame } from '../frame/frame.ts';
-import type { CsvOptions } from './csv-options.ts';
-import { csvError } from './csv-place.ts';
-import { readCsvStream } from './read-csv-stream.ts';
+import type { Panel } from '../frame/panel.ts';
+import type { CsvOptions, LongCsvOptions } from './csv-options.ts';
+import { readCsvStream, readLongCsvStream } from './read-csv-stream.ts';
 
 /**
  * Reads a CSV file with one column per channel and, if it has one, a column of time stamps.
@@ -23,34 +20,21 @@ import { readCsvStream } from './read-csv-stream.ts';
  * const frame = await readCsv('ETTh1.csv', { channels: ['OT'] });
  */
 export async function readCsv(path: string, options: CsvOptions = {}): Promise<Frame> {
-  const name = basename(path);
-  const before = await fileStatus(path);
-  if (before.isDirectory()) throw notAFile('readCsv', path);
-  const frame = await readCsvStream(readChunks(path), name, options);
-  const after = await fileStatus(path);
-  if (after.size !== before.size || after.mtimeMs !== before.mtimeMs) {
-    throw csvError(
-      'data/file-changed',
-      name,
-      {},
-      'changed while it was read; read it again when it is complete.',
-    );
-  }
-  return frame;
+  return readFileChunks('readCsv', path, (chunks, name) => readCsvStream(chunks, name, options));
 }
 
-async function fileStatus(path: string) {
-  try {
-    return await stat(path);
-  } catch (error) {
-    throw fileError('readCsv', path, error);
-  }
-}
-
-async function* readChunks(path: string): AsyncGenerator<Uint8Array> {
-  try {
-    yield* createReadStream(path, { highWaterMark: 256 * 1024 });
-  } catch (error) {
-    throw fileError('readCsv', path, error);
-  }
+/**
+ * Reads a CSV file in long form, one row per series and time, as a panel: rows of the same id become one recording, sorted
+ * by time; recordings come in the order of their first rows.
+ *
+ * As strict as `readCsv`. The time may stand in any column: found when one is named date, time, timestamp or datetime, or
+ * its first value is a time stamp. Without a time column rows count in the order they stand in.
+ *
+ * @throws PatchBertError as `readCsv`, but for `data/time-order`; `data/duplicate-times` naming the series, the time and both
+ * lines; `data/missing-id` for an empty id.
+ * @example
+ * const { frame, segments } = await readLongCsv('sales.csv', { idColumn: 'store' });
+ */
+export async function readLongCsv(path: string, options: LongCsvOptions = {}): Promise<Panel> {
+  return readFileChunks('readLongCsv', path, (chunks, name) => readLongCsvStream(chunks, name, options));
 }

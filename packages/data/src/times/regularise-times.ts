@@ -1,5 +1,6 @@
 import { PatchBertError } from '@patchbert/errors';
 import { createFrame, type Frame } from '../frame/frame.ts';
+import { showTime } from './show-time.ts';
 import { addSteps, inferTimeStep, showStep, stepsBetween, type TimeStep } from './time-step.ts';
 
 export interface RegulariseOptions {
@@ -59,11 +60,6 @@ export function requireTimes(where: string, { name, times }: Frame): Float64Arra
     'data/no-times',
     `${where}: ${JSON.stringify(name)} has no time stamps; expected a frame with times, so name its timeColumn.`,
   );
-}
-
-/** A time as messages show it. */
-export function showTime(time: number): string {
-  return new Date(time).toISOString().replace('.000Z', 'Z');
 }
 
 function requireAscending({ name }: Frame, times: Float64Array): void {
