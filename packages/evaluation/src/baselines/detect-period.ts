@@ -22,7 +22,7 @@ const ENOUGH = 0.7;
  * walk has lags with high autocorrelation, and no season), the shortest whose phases explain about as much as any.
  *
  * A straight line and slow movement (a moving mean over twice the longest lag) are removed first. Without candidates
- * the lag may be corrected by a tenth: folding by phase is sharper than the autocorrelation.
+ * a peak may be off by a tenth: its lag is the one nearby whose phases explain most, which is sharper.
  *
  * @param values training rows in time order, any units, NaN = missing.
  * @returns rows of one season, 2 or more; undefined when nothing repeats.
@@ -43,17 +43,14 @@ export function detectPeriod(
 
   const correlation = autocorrelation(residual, Math.ceil(1.5 * longest));
   const lags = candidates ?? Array.from({ length: longest - 1 }, (_, i) => i + 2);
-  const peaks = lags.filter(
-    (lag) =>
-      lag <= longest &&
-      rise(correlation, lag) >= LEAST_RISE &&
-      standsOutOfRedNoise(residual, lag, correlation[1]!),
-  );
-  const explained = peaks.map((lag) => explainedShare(fold(residual, lag)));
-  const enough = ENOUGH * Math.max(...explained);
-  const period = Math.min(...peaks.filter((_, i) => explained[i]! >= enough));
-  if (!Number.isFinite(period)) return undefined;
-  return candidates === undefined ? sharpened(residual, period, longest) : period;
+  const peaks = lags.filter((lag) => lag <= longest && rise(correlation, lag) >= LEAST_RISE);
+  const sharp = candidates ? peaks : peaks.map((lag) => sharpened(residual, lag, longest));
+  const seasons = [...new Set(sharp)]
+    .filter((lag) => standsOutOfRedNoise(residual, lag, correlation[1]!))
+    .map((lag) => ({ lag, explained: explainedShare(fold(residual, lag)) }));
+  const enough = ENOUGH * Math.max(...seasons.map(({ explained }) => explained));
+  const period = Math.min(...seasons.filter(({ explained }) => explained >= enough).map(({ lag }) => lag));
+  return Number.isFinite(period) ? period : undefined;
 }
 
 /** The lag within a tenth of `period` whose phases explain most. */
