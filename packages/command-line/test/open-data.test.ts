@@ -25,6 +25,19 @@ test('gaps in time become rows when asked', async () => {
   expect(insertedRows).toBe(1);
 });
 
+test('a long table is a panel, gaps and all', async () => {
+  const long = join(folder, 'long.csv');
+  const days = ['01', '02', '04'].flatMap((day) => [`b,2024-01-${day},1`, `a,2024-01-${day},2`]);
+  writeFileSync(long, `store,date,sales\n${days.join('\n')}\n`);
+  const panel = await open({ source: long, idColumn: 'store' });
+  expect(panel.segments).toEqual([
+    { id: 'b', start: 0, end: 3 },
+    { id: 'a', start: 3, end: 6 },
+  ]);
+  await expect(open({ source: long, idColumn: 'stor' })).rejects.toThrow('"stor"');
+  await expect(open({ source: long, idColumn: 'store', timeOrder: 'any' })).rejects.toThrow('--id-column');
+});
+
 test('a data set comes with its split, licence, units and horizons', async () => {
   const opened = await open({ source: 'beijing-air-quality' });
   expect(opened.split).toBeDefined();
@@ -39,7 +52,7 @@ test('a data set comes with its split, licence, units and horizons', async () =>
 test.each<[DataRequest, string]>([
   [{ source: 'ETTh' }, 'Did you mean "ETTh1"?'],
   [{ source: 'GunPoint' }, 'labelled'],
-  [{ source: 'ETTh1', delimiter: ';' }, 'data.delimiter is for CSV files'],
+  [{ source: 'ETTh1', delimiter: ';' }, 'data.delimiter is for files'],
   [{ source: join(folder, 'nowhere.csv') }, 'nowhere.csv'],
 ])('%j is refused with advice', async (request, says) => {
   await expect(open(request)).rejects.toThrow(says);

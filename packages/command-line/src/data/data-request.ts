@@ -14,6 +14,8 @@ export interface DataRequest {
   readonly timeOrder?: 'ascending' | 'any' | undefined;
   /** CSV: texts that mean "missing". Default: the empty text and the usual ones. */
   readonly missing?: readonly string[] | undefined;
+  /** Tables with a row per series and time: the column that names the series. Default: every row is of one series. */
+  readonly idColumn?: string | undefined;
   /** Files: whether gaps in time become rows of missing values. Default `false`. */
   readonly regularTimes?: boolean | undefined;
 }

@@ -1,43 +1,24 @@
 import { stat } from 'node:fs/promises';
-import { type CsvOptions, hashFile, readCsv } from '@patchbert/data';
 import { didYouMean, PatchBertError } from '@patchbert/errors';
-import { defined } from '../settings/defined.ts';
 import type { DataPlaces, DataRequest } from './data-request.ts';
 import { isDatasetName, seriesNames } from './known-names.ts';
 import { openDataset } from './open-dataset.ts';
+import { openFile } from './open-file.ts';
 import type { OpenedData } from './opened-data.ts';
 import { withRegularTimes } from './with-regular-times.ts';
 
 /**
- * Opens a CSV file or a data set by name, with the chosen channels.
+ * Opens a file or a data set by name, with the chosen channels.
  *
- * @throws PatchBertError `command-line/data` for a name of nothing; as `readCsv` and `openForecastingDataset`.
+ * @throws PatchBertError `command-line/data` for a name of nothing; as the reader of the file and `openForecastingDataset`.
  * @example
  * const { frame } = await openData({ source: 'load.csv', channels: ['load'] }, { cacheDirectory: 'cache' });
  */
 export async function openData(request: DataRequest, places: DataPlaces): Promise<OpenedData> {
   if (isDatasetName(request.source)) return openDataset(request, places);
   await requireFile(request.source);
-  const opened = await openCsv(request);
+  const opened = await openFile(request);
   return request.regularTimes ? withRegularTimes(opened) : opened;
-}
-
-async function openCsv({
-  source,
-  channels,
-  timeColumn,
-  delimiter,
-  header,
-  timeOrder,
-  missing,
-}: DataRequest): Promise<OpenedData> {
-  const options: CsvOptions = {
-    ...defined({ timeColumn, delimiter, header, timeOrder }),
-    ...(channels && { channels: [...channels] }),
-    ...(missing && { missing: [...missing] }),
-  };
-  const frame = await readCsv(source, options);
-  return { title: frame.name, frame, files: [{ path: source, sha256: await hashFile(source) }] };
 }
 
 /** A plain word that is no file was probably meant as the name of a data set. */

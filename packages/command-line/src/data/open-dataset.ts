@@ -6,7 +6,15 @@ import type { DataPlaces, DataRequest } from './data-request.ts';
 import { seriesNames } from './known-names.ts';
 import type { OpenedData } from './opened-data.ts';
 
-const fileOptions = ['timeColumn', 'delimiter', 'header', 'timeOrder', 'missing', 'regularTimes'] as const;
+const fileOptions = [
+  'timeColumn',
+  'delimiter',
+  'header',
+  'timeOrder',
+  'missing',
+  'idColumn',
+  'regularTimes',
+] as const;
 
 /** Opens a data set known by name. */
 export async function openDataset(request: DataRequest, places: DataPlaces): Promise<OpenedData> {
@@ -21,7 +29,7 @@ export async function openDataset(request: DataRequest, places: DataPlaces): Pro
     if (request[name] === undefined || (request[name] === false && name === 'regularTimes')) continue;
     throw new PatchBertError(
       'command-line/data',
-      `data.${name} is for CSV files; the data set ${known.name} is read as it is.`,
+      `data.${name} is for files; the data set ${known.name} is read as it is.`,
     );
   }
   const { cacheDirectory, dataDirectory, download } = places;

@@ -39,10 +39,13 @@ export function addDataFlags(command: Command, standard?: string): Command {
 
 /** Values of the flags for tables that pretraining's command line does not take. */
 export interface TableFlags {
+  readonly idColumn?: string;
   readonly regularTimes?: true;
 }
 
 /** Adds the flags of `TableFlags`. */
 export function addTableFlags(command: Command): Command {
-  return command.option('--regular-times', 'gaps in time become rows of missing values');
+  return command
+    .option('--id-column <name>', 'a row per series and time: the column that names the series')
+    .option('--regular-times', 'gaps in time become rows of missing values');
 }
