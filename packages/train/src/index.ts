@@ -1,3 +1,15 @@
+export { adaptByGradient } from './adapt/adapt-by-gradient.ts';
+export type {
+  AdaptationEvent,
+  AdaptationOptions,
+  AdaptationRecord,
+  AdaptationResult,
+} from './adapt/adaptation-options.ts';
+export {
+  type AdaptationConfig,
+  type AdaptationConfigInput,
+  adaptationSchema,
+} from './adapt/adaptation-schema.ts';
 export {
   type Baseline,
   baselines,
