@@ -16,7 +16,9 @@ import { parseConfig } from '@patchbert/errors';
 import { float32Tensor, type HostTensors, int32Tensor } from '@patchbert/ops';
 import { deriveKey, normals, randomKey } from '@patchbert/random';
 import {
+  type AdaptationConfigInput,
   adamW,
+  adaptByGradient,
   evaluationStep,
   type ForecastingConfig,
   forecasting,
@@ -83,6 +85,42 @@ test.each(Object.entries(variants))(
     }
   },
 );
+
+const adaptations: Record<string, AdaptationConfigInput> = {
+  'moving average, frozen embedding': { strategy: 'fine-tune', freeze: ['encoder.embedding'] },
+  'frozen encoder, mean of the end': {
+    strategy: 'linear-probe',
+    averaging: { kind: 'swa', start: 0.4 },
+    schedule: 'one-cycle',
+  },
+};
+
+test.each(Object.entries(adaptations))('adapting agrees on every backend: %s', async (_, training) => {
+  const head = parseConfig(forecastHeadConfigSchema, { horizon: 3, dropout: 0.2 }, 'head');
+  const initialParameters = {
+    ...initialiseParameters(encoderParameterSpecs(encoder), randomKey(0)),
+    ...initialiseHead(head, encoder, randomKey(0)),
+  };
+  const [expected, actual] = await Promise.all(
+    [reference, tested].map((backend) =>
+      adaptByGradient({
+        backend,
+        encoderConfig: encoder,
+        headConfig: head,
+        initialParameters,
+        objective: forecasting({ encoder, head, loss: 'mse' }),
+        training: { steps: STEPS, ...training },
+        makeBatch: (step) => inputs(head, step),
+      }),
+    ),
+  );
+  for (const [name, { data }] of Object.entries(expected!.parameters)) {
+    if (name.includes('key.bias')) continue;
+    const other = actual!.parameters[name]!.data;
+    const worst = Math.max(...Array.from(data, (value, i) => Math.abs(value - other[i]!)));
+    expect(worst, name).toBeLessThanOrEqual(1e-5);
+  }
+});
 
 /** State after a few training steps, what they reported, and an evaluation of the result. */
 async function trained(

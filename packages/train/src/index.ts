@@ -30,6 +30,7 @@ export {
 } from './checkpoints/load-checkpoint.ts';
 export { type RetentionOptions, retainCheckpoints } from './checkpoints/retain-checkpoints.ts';
 export { saveCheckpoint } from './checkpoints/save-checkpoint.ts';
+export { replaceFile, sha256 } from './files/durable-write.ts';
 export {
   type EarlyStopping,
   type EarlyStoppingOptions,
@@ -83,14 +84,29 @@ export { pretrain } from './pretrain/pretrain.ts';
 export type { PretrainReceipt, RunSession } from './pretrain/receipt.ts';
 export { readRunConfig } from './pretrain/resume-config.ts';
 export type { ValidationWindows } from './pretrain/validation-windows.ts';
+export { describeEnvironment, packageVersion } from './run-folder/environment.ts';
 export {
   type MetricsRecord,
   readMetrics,
   type TrainingRecord,
   type ValidationRecord,
 } from './run-folder/metrics-log.ts';
-export { type RunFolder, runFolderAt } from './run-folder/run-folder.ts';
+export {
+  createRunFolder,
+  lockRunFolder,
+  type NewRunFolder,
+  type RunFolder,
+  readJson,
+  runFolderAt,
+  writeJson,
+} from './run-folder/run-folder.ts';
 export { type RunSummary, summariseRun } from './run-folder/summarise-run.ts';
 export { type OneCycleOptions, oneCycle } from './schedules/one-cycle.ts';
 export { constant, type Schedule } from './schedules/schedule.ts';
 export { type WarmupCosineOptions, warmupCosine } from './schedules/warmup-cosine.ts';
+export {
+  type TransferOptions,
+  type TransferReport,
+  type TransferredEncoder,
+  transferEncoder,
+} from './transfer/transfer-encoder.ts';
