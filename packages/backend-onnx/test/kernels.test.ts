@@ -192,6 +192,14 @@ const cases: KernelCase[] = [
     compute: (x) => tf.gather(x!, tf.tensor1d([3, 0, 0, 2, 3], 'int32')),
   },
   {
+    kernel: 'Equal of whole numbers',
+    shapes: [[3, 4]],
+    compute: (x) => {
+      const numbers = tf.tensor2d([2, 0, 3], [3, 1], 'int32');
+      return tf.mul(x!, tf.cast(tf.equal(numbers, tf.range(0, 4, 1, 'int32')), 'float32'));
+    },
+  },
+  {
     kernel: 'Select',
     shapes: [
       [2, 3],
