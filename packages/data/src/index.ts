@@ -17,6 +17,13 @@ export { selectChannels } from './frame/select-channels.ts';
 export { sliceFrame } from './frame/slice-frame.ts';
 export { stackFrames } from './frame/stack-frames.ts';
 export {
+  type LongParquetOptions,
+  longParquetOptionsSchema,
+  type ParquetOptions,
+  parquetOptionsSchema,
+} from './parquet/parquet-options.ts';
+export { readLongParquet, readParquet } from './parquet/read-parquet.ts';
+export {
   type EvaluationBatches,
   evaluationBatches,
   type WeightedBatch,

@@ -16,7 +16,7 @@ export interface CsvColumns {
   readonly channels: readonly number[];
 }
 
-const TIME_NAMES = new Set(['date', 'time', 'timestamp', 'datetime']);
+export const TIME_NAMES = new Set(['date', 'time', 'timestamp', 'datetime']);
 
 /** Checks the names of the header line, or makes names for a file without one. */
 export function columnNames(file: string, line: number, cells: readonly string[], header: boolean): string[] {
