@@ -23,6 +23,19 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   train: ['backend', 'data', 'encoder', 'errors', 'ops', 'random', 'safetensors'],
   report: [],
   evaluation: ['errors', 'random'],
+  ridge: ['backend', 'errors', 'ops'],
+  forecast: [
+    'backend',
+    'data',
+    'encoder',
+    'errors',
+    'evaluation',
+    'ops',
+    'random',
+    'ridge',
+    'safetensors',
+    'train',
+  ],
   'command-line': ['backend', 'backend-onnx', 'data', 'datasets', 'errors'],
 };
 
@@ -40,6 +53,7 @@ const runInAPage = [
   'tracer',
   'report',
   'evaluation',
+  'ridge',
 ];
 
 /** Sub-paths that packages offer on purpose; every other import is of a package's root. */

@@ -1,0 +1,143 @@
+import type { Backend } from '@patchbert/backend';
+import { float32Tensor, type HostTensor, type HostTensors, type Tensors } from '@patchbert/ops';
+import {
+  fitRidge,
+  gatherSums,
+  type PenaltyRange,
+  type PenaltyTrial,
+  type RidgeSums,
+  type SumsGatherer,
+} from '@patchbert/ridge';
+import type * as tf from '@tensorflow/tfjs-core';
+import { type ContextOptions, contextBatch } from '../batches/forecast-batch.ts';
+import { targetBatch } from '../batches/target-batch.ts';
+import type { ForecastTask, Part } from '../task/forecast-task.ts';
+import { type SampleTier, sampleTiers } from './sample-tiers.ts';
+
+/** A linear map from features to the horizon, fitted in closed form. */
+export interface RidgeHead {
+  readonly horizon: number;
+  /** `[F * H]`, the constant's row last. */
+  readonly weights: Float32Array;
+  readonly features: number;
+  readonly penalty: number;
+  /** Mean squared error on the (thinned) validation windows, on the scale that is scored. */
+  readonly validation: number;
+  readonly trials: readonly PenaltyTrial[];
+  readonly trainRows: number;
+}
+
+export interface RidgeHeadsOptions {
+  readonly features: (parameters: Tensors, batch: Tensors) => tf.Tensor2D;
+  /** Features per window without the exogenous inputs, which depend on the horizon. */
+  readonly featureCount: number;
+  readonly parameters?: HostTensors;
+  readonly horizons: readonly number[];
+  readonly context: Omit<ContextOptions, 'horizon' | 'size'>;
+  /** Most rows that are fitted on, and most that choose the penalty. */
+  readonly mostRows: number;
+  readonly batchSize: number;
+  readonly penalties?: PenaltyRange;
+  /** Told about rows that are done. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** Rows that are held back when there is no exogenous input: one pass serves all horizons. */
+export async function fitRidgeHeads(
+  backend: Backend,
+  task: ForecastTask,
+  options: RidgeHeadsOptions,
+): Promise<RidgeHead[]> {
+  const validation = await sumsByHorizon(backend, task, 'validation', options);
+  const training = await sumsByHorizon(backend, task, 'train', options);
+  const heads: RidgeHead[] = [];
+  for (const [horizon, sums] of training) {
+    const fitted = await fitRidge(backend, sums, validation.get(horizon)!, options.penalties);
+    heads.push({
+      horizon,
+      weights: fitted.weights,
+      features: sums.features,
+      penalty: fitted.penalty,
+      validation: fitted.error,
+      trials: fitted.trials,
+      trainRows: sums.rows,
+    });
+  }
+  return heads.sort((a, b) => a.horizon - b.horizon);
+}
+
+async function sumsByHorizon(
+  backend: Backend,
+  task: ForecastTask,
+  part: Part,
+  options: RidgeHeadsOptions,
+): Promise<Map<number, RidgeSums>> {
+  const tiers = sampleTiers(task, part, options.horizons, options.mostRows);
+  const longest = tiers[0]!.horizon;
+  const total = tiers.reduce((sum, { samples }) => sum + samples.length, 0);
+  const result = new Map<number, RidgeSums>();
+  let gatherer: SumsGatherer | undefined;
+  let done = 0;
+  try {
+    for (const tier of tiers) {
+      if (tier.fresh || gatherer === undefined) {
+        gatherer?.dispose();
+        gatherer = await openGatherer(backend, task, tier, longest, options);
+      }
+      for (let first = 0; first < tier.samples.length; first += options.batchSize) {
+        await gatherer.add(ridgeBatch(task, tier, first, longest, options));
+        done = Math.min(total, done + options.batchSize);
+        options.onProgress?.(done, total);
+      }
+      result.set(tier.horizon, await gatherer.read(tier.horizon));
+    }
+  } finally {
+    gatherer?.dispose();
+  }
+  return result;
+}
+
+async function openGatherer(
+  backend: Backend,
+  task: ForecastTask,
+  tier: SampleTier,
+  targetCount: number,
+  options: RidgeHeadsOptions,
+): Promise<SumsGatherer> {
+  const example = ridgeBatch(task, tier, 0, targetCount, options);
+  const exogenous = example.exogenous?.shape[1] ?? 0;
+  return gatherSums(backend, {
+    features: options.features,
+    featureCount: options.featureCount + exogenous,
+    targetCount,
+    ...(options.parameters && { parameters: options.parameters }),
+    batch: Object.fromEntries(
+      Object.entries(example).map(([name, { shape, dtype }]) => [name, { shape, dtype }]),
+    ),
+  });
+}
+
+/** One batch of a tier: contexts, targets up to the tier's horizon, weights. */
+function ridgeBatch(
+  task: ForecastTask,
+  { samples, horizon }: SampleTier,
+  first: number,
+  targetCount: number,
+  { batchSize, context }: RidgeHeadsOptions,
+): Record<string, HostTensor> {
+  const chosen = samples.slice(first, first + batchSize);
+  const contexts = contextBatch(task, chosen, { ...context, horizon, size: batchSize });
+  const { targets, weights } = targetBatch(task, chosen, contexts, horizon);
+  return {
+    ...contexts.inputs,
+    'ridge.target': float32Tensor(widen(targets, batchSize, horizon, targetCount), [batchSize, targetCount]),
+    'ridge.weight': float32Tensor(weights, [batchSize, 1]),
+  };
+}
+
+function widen(values: Float32Array, rows: number, from: number, to: number): Float32Array {
+  if (from === to) return values;
+  const result = new Float32Array(rows * to);
+  for (let row = 0; row < rows; row++) result.set(values.subarray(row * from, (row + 1) * from), row * to);
+  return result;
+}

@@ -1,0 +1,47 @@
+import type { ForecastTask, Part } from '../task/forecast-task.ts';
+import { type ForecastSample, forecastWindows, spreadSamples } from '../task/forecast-windows.ts';
+
+/** Samples to add before the sums of a horizon are complete. */
+export interface SampleTier {
+  readonly horizon: number;
+  readonly samples: readonly ForecastSample[];
+  /** Whether the sums begin anew: the samples of the longer horizons before are not among those of this one. */
+  readonly fresh: boolean;
+}
+
+/**
+ * The samples of several horizons, longest first: a window that holds the longest horizon holds the others too, so each
+ * tier only adds the windows that fit its own horizon but not the longer ones. What a horizon is fitted on does not depend
+ * on which others are asked for. A part of the training windows is taken for every horizon by itself.
+ *
+ * @param most rows at most; more are thinned evenly.
+ */
+export function sampleTiers(
+  task: ForecastTask,
+  part: Part,
+  horizons: readonly number[],
+  most: number,
+): SampleTier[] {
+  const descending = [...new Set(horizons)].sort((a, b) => b - a);
+  if (part === 'train' && task.trainFraction < 1) {
+    return descending.map((horizon) => {
+      const windows = spreadSamples(forecastWindows(task, part, horizon), most);
+      return { horizon, samples: everySample(windows), fresh: true };
+    });
+  }
+  for (const horizon of descending) forecastWindows(task, part, horizon); // says which horizon does not fit
+  const samples = everySample(spreadSamples(forecastWindows(task, part, 1), most));
+  const room = ({ segment, start }: ForecastSample) =>
+    task.splits[segment]![part].end - start - task.contextLength;
+  return descending.map((horizon, i) => ({
+    horizon,
+    samples: samples.filter(
+      (sample) => room(sample) >= horizon && (i === 0 || room(sample) < descending[i - 1]!),
+    ),
+    fresh: i === 0,
+  }));
+}
+
+function everySample({ count, sample }: { count: number; sample(index: number): ForecastSample }) {
+  return Array.from({ length: count }, (_, index) => sample(index));
+}

@@ -1,0 +1,108 @@
+import {
+  createFrame,
+  createPanel,
+  type Frame,
+  futureTimes,
+  type Panel,
+  segmentFrame,
+  selectChannels,
+  stackFrames,
+} from '@patchbert/data';
+import { PatchBertError } from '@patchbert/errors';
+import type { ForecasterFile } from '../store/forecaster-file.ts';
+import { exogenousColumns } from '../task/exogenous-plan.ts';
+import type { ForecastData } from '../task/forecast-data.ts';
+import type { ForecastTask } from '../task/forecast-task.ts';
+import { panelOfData, prepareTask, roles } from '../task/prepare-task.ts';
+
+/** Data as a fitted forecaster sees them: its channels in its order, its covariates on its scales. */
+export function taskOf(file: ForecasterFile, data: ForecastData): ForecastTask {
+  const frame = selectChannels(data.frame, file.channels);
+  const { task } = prepareTask(
+    { ...file.config, calendar: false, covariates: [] },
+    { ...data, frame },
+    file.contextLength,
+  );
+  return { ...task, ...rolesOf(file), exogenous: exogenousColumns(file.exogenous, task.panel) };
+}
+
+function rolesOf({ config, channels }: ForecasterFile) {
+  return roles(config, channels);
+}
+
+/**
+ * The task of predicting the rows after the end of every recording: `horizon` rows are appended, in which only the time and
+ * covariates are known.
+ *
+ * @param future covariates of the rows to come, one row each, for a forecaster that was fitted with covariates.
+ * @throws PatchBertError `forecast/context-too-short`, `forecast/future-needed`, `data/unknown-channel`.
+ */
+export function futureTask(
+  file: ForecasterFile,
+  data: ForecastData,
+  horizon: number,
+  future: Frame | undefined,
+): ForecastTask {
+  const panel = panelOfData({ ...data, frame: selectChannels(data.frame, file.channels) });
+  const known = futureCovariates(file, horizon, future, panel);
+  const frames = panel.segments.map(({ id, start, end }, s) => {
+    const rows = end - start;
+    if (rows < file.contextLength) {
+      throw new PatchBertError(
+        'forecast/context-too-short',
+        `predict: ${JSON.stringify(id)} has ${rows} rows, and the forecaster looks back on ${file.contextLength}. Give it more history, or pretrain and fit with a shorter context length.`,
+      );
+    }
+    return extended(segmentFrame(panel, s), horizon, known);
+  });
+  const extendedPanel = stackFrames(frames, { name: panel.frame.name });
+  const rows = extendedPanel.segments.map(({ start, end }) => ({ start, end }));
+  return {
+    panel: createPanel(extendedPanel.frame, extendedPanel.segments),
+    splits: rows.map((all) => ({ train: all, validation: all, test: all })),
+    contextLength: file.contextLength,
+    ...rolesOf(file),
+    units: rows.map((all) => ({ rows: all, ...file.units })),
+    exogenous: exogenousColumns(file.exogenous, extendedPanel),
+    trainFraction: 1,
+  };
+}
+
+type Known = ReadonlyMap<string, Float32Array>;
+
+function futureCovariates(
+  { exogenous }: ForecasterFile,
+  horizon: number,
+  future: Frame | undefined,
+  { segments }: Panel,
+): Known {
+  const names = exogenous.covariates.map(({ name }) => name);
+  if (names.length === 0) return new Map();
+  if (future === undefined || future.length < horizon || segments.length > 1) {
+    const problem =
+      segments.length > 1
+        ? 'known covariates of many recordings cannot be given; predict one at a time'
+        : `pass the next ${horizon} rows of ${names.join(', ')}${future ? ` (there are ${future.length})` : ''}`;
+    throw new PatchBertError(
+      'forecast/future-needed',
+      `predict: this forecaster was fitted with covariates that are known beforehand; ${problem}.`,
+    );
+  }
+  const chosen = selectChannels(future, names);
+  return new Map(names.map((name, i) => [name, chosen.columns[i]!.subarray(0, horizon)]));
+}
+
+function extended(frame: Frame, horizon: number, known: Known): Frame {
+  const columns = frame.columns.map((column, c) => {
+    const longer = new Float32Array(frame.length + horizon).fill(Number.NaN);
+    longer.set(column);
+    const future = known.get(frame.channels[c]!);
+    if (future) longer.set(future, frame.length);
+    return longer;
+  });
+  if (frame.times === undefined) return createFrame({ ...frame, columns });
+  const times = new Float64Array(frame.length + horizon);
+  times.set(frame.times);
+  times.set(futureTimes(frame, horizon), frame.length);
+  return createFrame({ ...frame, columns, times });
+}

@@ -1,0 +1,28 @@
+export {
+  type ForecastConfig,
+  type ForecastConfigInput,
+  forecastConfigSchema,
+} from './config/forecast-config.ts';
+export type { HorizonResult, MethodResult } from './evaluate/horizon-result.ts';
+export type { ForecastEvent } from './fit/events.ts';
+export {
+  type FitForecasterOptions,
+  type FitForecasterResult,
+  fitForecaster,
+} from './fit/fit-forecaster.ts';
+export type { Choice } from './fit/fit-horizons.ts';
+export type { LearningCurve } from './fit/fit-models.ts';
+export type { ForecastReceipt } from './fit/receipt.ts';
+export type { EncoderOrigin } from './fit/source-encoder.ts';
+export type { BacktestOptions } from './forecaster/backtest.ts';
+export {
+  type EvaluateForecasterOptions,
+  type LoadedForecaster,
+  loadForecaster,
+  type PredictOptions,
+} from './forecaster/load-forecaster.ts';
+export type { Forecast } from './forecaster/predict-next.ts';
+export type { GalleryForecast } from './report/gallery.ts';
+export { type ForecastSummary, summariseForecast } from './report/summarise-forecast.ts';
+export type { ForecasterFile } from './store/forecaster-file.ts';
+export type { ForecastData } from './task/forecast-data.ts';

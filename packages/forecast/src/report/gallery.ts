@@ -1,0 +1,99 @@
+import type { Predictor } from '../model/predictor.ts';
+import { quantileForecast } from '../model/residual-quantiles.ts';
+import type { ForecastTask } from '../task/forecast-task.ts';
+import type { ForecastSample } from '../task/forecast-windows.ts';
+
+/** One test window for a picture: values in the user's units, null = missing. */
+export interface GalleryForecast {
+  readonly horizon: number;
+  readonly place: 'worst' | 'median' | 'best';
+  readonly segment: string;
+  readonly channel: string;
+  readonly error: number;
+  /** Context and horizon, milliseconds since 1970. */
+  readonly times?: readonly number[];
+  readonly context: readonly (number | null)[];
+  readonly truth: readonly (number | null)[];
+  readonly forecast: readonly number[];
+  readonly lower: readonly number[];
+  readonly upper: readonly number[];
+  /** Share of values that should lie between lower and upper. */
+  readonly level: number;
+  readonly linear?: readonly number[];
+}
+
+const LEVELS = [0.1, 0.9] as const;
+
+export interface GalleryCollector {
+  add(sample: ForecastSample, error: number): void;
+  /** The worst, median and best windows, each from another channel where there are several. */
+  forecasts(predictor: Predictor, task: ForecastTask): Promise<GalleryForecast[]>;
+}
+
+/** Remembers how every window did; keeps nothing else. */
+export function galleryCollector(perPlace: number): GalleryCollector {
+  const scored: { sample: ForecastSample; error: number }[] = [];
+  return {
+    add(sample, error) {
+      if (Number.isFinite(error)) scored.push({ sample, error });
+    },
+    async forecasts(predictor, task) {
+      const ascending = scored.toSorted((a, b) => a.error - b.error);
+      const middle = ascending.length >> 1;
+      const aroundMiddle = ascending
+        .slice(Math.max(0, middle - 200), middle + 200)
+        .toSorted(
+          (a, b) =>
+            Math.abs(a.error - ascending[middle]!.error) - Math.abs(b.error - ascending[middle]!.error),
+        );
+      const chosen = [
+        ...distinct(ascending.toReversed(), perPlace).map((one) => ({ place: 'worst' as const, ...one })),
+        ...distinct(aroundMiddle, perPlace).map((one) => ({ place: 'median' as const, ...one })),
+        ...distinct(ascending, perPlace).map((one) => ({ place: 'best' as const, ...one })),
+      ];
+      const predictions = await predictor.predict(
+        task,
+        chosen.map(({ sample }) => sample),
+      );
+      return chosen.map(({ place, sample, error }, index) => {
+        const { horizon } = predictor.model;
+        const { frame, segments } = task.panel;
+        const { start, channel, segment } = sample;
+        const origin = start + task.contextLength;
+        const row = (values: Float32Array) => [...values.subarray(index * horizon, (index + 1) * horizon)];
+        const bounds = quantileForecast(predictor, predictions, index, channel, LEVELS);
+        const column = frame.columns[channel]!;
+        const linear = predictions.linear && row(predictions.linear);
+        return {
+          horizon,
+          place,
+          segment: segments[segment]!.id,
+          channel: frame.channels[channel]!,
+          error,
+          ...(frame.times && { times: [...frame.times.subarray(start, origin + horizon)] }),
+          context: orNull(column.subarray(start, origin)),
+          truth: orNull(column.subarray(origin, origin + horizon)),
+          forecast: row(predictions.forecast),
+          lower: [...bounds.subarray(0, horizon)],
+          upper: [...bounds.subarray(horizon)],
+          level: LEVELS[1] - LEVELS[0],
+          ...(linear && { linear }),
+        };
+      });
+    },
+  };
+}
+
+/** The first few of other channels than those before; whatever comes first when there are not enough channels. */
+function distinct<T extends { readonly sample: ForecastSample }>(ordered: readonly T[], count: number): T[] {
+  const chosen: T[] = [];
+  for (const one of ordered) {
+    if (chosen.length === count) break;
+    if (!chosen.some(({ sample }) => sample.channel === one.sample.channel)) chosen.push(one);
+  }
+  return chosen.length > 0 ? chosen : ordered.slice(0, count);
+}
+
+function orNull(values: Float32Array): (number | null)[] {
+  return Array.from(values, (value) => (Number.isNaN(value) ? null : value));
+}

@@ -1,0 +1,81 @@
+import { createPanel, type Panel, panelOf, type Split, splitSegments } from '@patchbert/data';
+import { didYouMean, PatchBertError } from '@patchbert/errors';
+import type { ForecastConfig } from '../config/forecast-config.ts';
+import { type ExogenousPlan, exogenousOf } from './exogenous-plan.ts';
+import type { ForecastData } from './forecast-data.ts';
+import { type ForecastTask, trainingUnits } from './forecast-task.ts';
+
+/**
+ * Resolves a configuration against data: which channels train, which are scored, splits, units, covariates.
+ *
+ * @throws PatchBertError `forecast/unknown-channel`, `forecast/no-channels`, `data/bad-split` and others of the data.
+ */
+export function prepareTask(
+  config: ForecastConfig,
+  data: ForecastData,
+  contextLength: number,
+): { readonly task: ForecastTask; readonly exogenous: ExogenousPlan } {
+  const panel = panelOfData(data);
+  const splits = splitsOf(data, panel);
+  const { trained, scored } = roles(config, panel.frame.channels);
+  const exogenous = exogenousOf(config, panel, splits);
+  return {
+    task: {
+      panel,
+      splits,
+      contextLength,
+      trained,
+      scored,
+      units: trainingUnits(panel, splits, scored),
+      exogenous: exogenous.columns,
+      trainFraction: config.trainFraction,
+    },
+    exogenous: exogenous.plan,
+  };
+}
+
+export function panelOfData({ frame, segments }: ForecastData): Panel {
+  return segments ? createPanel(frame, segments) : panelOf(frame);
+}
+
+function splitsOf({ split, splits }: ForecastData, { segments }: Panel): readonly Split[] {
+  const given = splits ?? (split ? [split] : splitSegments(segments));
+  if (given.length === segments.length) return given;
+  throw new PatchBertError(
+    'forecast/bad-split',
+    `forecast: ${given.length} splits were given for ${segments.length} segments; expected one each.`,
+  );
+}
+
+/** Channels by index: covariates are neither trained on nor scored. */
+export function roles(
+  { mode, target, covariates }: Pick<ForecastConfig, 'mode' | 'target' | 'covariates'>,
+  channels: readonly string[],
+): { readonly trained: readonly number[]; readonly scored: readonly number[] } {
+  for (const name of covariates) channelNamed(channels, name, 'covariate');
+  const predicted = channels.flatMap((name, c) => (covariates.includes(name) ? [] : [c]));
+  if (predicted.length === 0) {
+    throw new PatchBertError(
+      'forecast/no-channels',
+      'forecast: every channel is a covariate; leave at least one to be predicted.',
+    );
+  }
+  const scored = target === undefined ? predicted : [channelNamed(channels, target, 'target')];
+  return { trained: mode === 'univariate' ? scored : predicted, scored };
+}
+
+function channelNamed(channels: readonly string[], name: string, role: string): number {
+  const index = channels.indexOf(name);
+  if (index >= 0) return index;
+  const shown = channels.slice(0, 12).join(', ') + (channels.length > 12 ? ', ...' : '');
+  throw new PatchBertError(
+    'forecast/unknown-channel',
+    `forecast: there is no channel ${JSON.stringify(name)} for the ${role}.${didYouMean(name, channels) || ` Channels: ${shown}.`}`,
+  );
+}
+
+/** Whether a column of these channels has a missing value anywhere. */
+export function hasGaps({ panel, trained, scored }: ForecastTask): boolean {
+  const used = new Set([...trained, ...scored]);
+  return [...used].some((c) => panel.frame.columns[c]!.some(Number.isNaN));
+}

@@ -1,0 +1,66 @@
+/** A penalty that was tried, and what the weights it gives are worth. */
+export interface PenaltyTrial {
+  readonly penalty: number;
+  /** Mean squared error on the rows that choose. */
+  readonly error: number;
+}
+
+export interface PenaltySearch<Weights> {
+  readonly penalty: number;
+  readonly error: number;
+  readonly weights: Weights;
+  /** Everything that was tried, ascending by penalty. */
+  readonly trials: readonly PenaltyTrial[];
+}
+
+/** Penalties are powers of `10^(1/2)`: half decades. */
+const STEPS_PER_DECADE = 2;
+
+export interface PenaltyRange {
+  /** Where the search begins. Default 0.1. */
+  readonly start?: number;
+  /** Default 1e-3: below it single precision is not enough. */
+  readonly least?: number;
+  /** Default 1e3. */
+  readonly most?: number;
+}
+
+/**
+ * Walks downhill over half decades from `start` to the penalty of least error. The error of ridge regression as a function
+ * of the logarithm of its penalty has one valley on data it can describe; the walk ends in the first one it meets.
+ *
+ * @param fit the weights at a penalty, and their error on rows they were not fitted on.
+ * @example
+ * const { penalty, weights } = await searchPenalty((penalty) => fitAndScore(penalty));
+ */
+export async function searchPenalty<Weights>(
+  fit: (penalty: number) => Promise<{ readonly weights: Weights; readonly error: number }>,
+  { start = 0.1, least = 1e-3, most = 1e3 }: PenaltyRange = {},
+): Promise<PenaltySearch<Weights>> {
+  const index = (penalty: number) => Math.round(Math.log10(penalty) * STEPS_PER_DECADE);
+  const trials = new Map<number, PenaltyTrial>();
+  let best: { at: number; penalty: number; error: number; weights: Weights } | undefined;
+  const attempt = async (at: number): Promise<boolean> => {
+    const penalty = Number((10 ** (at / STEPS_PER_DECADE)).toPrecision(6));
+    const { weights, error } = await fit(penalty);
+    if (Number.isFinite(error)) trials.set(at, { penalty, error });
+    if (best !== undefined && !(error < best.error)) return false;
+    best = { at, penalty, error, weights };
+    return true;
+  };
+  const first = index(start);
+  await attempt(first);
+  for (const direction of [-1, 1]) {
+    for (let at = first + direction; at >= index(least) && at <= index(most); at += direction) {
+      if (!(await attempt(at))) break;
+    }
+    if (best!.at !== first) break;
+  }
+  const { penalty, error, weights } = best!;
+  return {
+    penalty,
+    error,
+    weights,
+    trials: [...trials.values()].sort((a, b) => a.penalty - b.penalty),
+  };
+}
