@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type EncoderConfig, encoderParameterSpecs, maskedAutoencoderConfigSchema } from '@patchbert/encoder';
+import { encoderParameterSpecs, maskedAutoencoderConfigSchema } from '@patchbert/encoder';
 import { PatchBertError, parseConfig } from '@patchbert/errors';
 import { type HostTensors, patchLayout } from '@patchbert/ops';
 import {
@@ -55,7 +55,10 @@ const pretrainingSchema = z.looseObject({
  * @throws PatchBertError `forecast/no-checkpoint`, `forecast/other-context`, `train/bad-checkpoint`, `train/nothing-loaded`,
  * `train/transfer-mismatch`.
  */
-export async function sourceEncoder(path: string, contextLength: number | undefined): Promise<SourceEncoder> {
+export async function sourceEncoder(
+  path: string,
+  { contextLength, resizePositions }: Pick<ForecastConfig, 'contextLength' | 'resizePositions'>,
+): Promise<SourceEncoder> {
   const { checkpoint, folder } = await checkpointAt(path);
   const { config, encoder } = describedEncoder(checkpoint, folder);
   const { patchLength, remainder, outlierLimit } = config;
