@@ -1,6 +1,6 @@
 /**
- * `npm run pretrain`, `npm run bench` and `npm test`, also on a fresh clone: checks Node, installs and builds what is
- * not current, then becomes the program.
+ * `npm run pretrain`, `npm run finetune`, `npm run bench` and `npm test`, also on a fresh clone: checks Node, installs
+ * and builds what is not current, then becomes the program.
  *
  * Only Node's own modules are used here, for nothing is installed yet when it first runs.
  */
@@ -12,9 +12,9 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exit(1);
 }
 
-const programs = { pretrain: 'apps/pretrain', bench: 'bench' };
+const programs = { pretrain: 'apps/pretrain', finetune: 'apps/finetune', bench: 'bench' };
 if (command !== 'test' && !Object.hasOwn(programs, command ?? '')) {
-  console.error('usage: node scripts/start.mjs pretrain|bench|test [arguments]');
+  console.error('usage: node scripts/start.mjs pretrain|finetune|bench|test [arguments]');
   process.exit(1);
 }
 

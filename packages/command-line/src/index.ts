@@ -2,6 +2,7 @@ export { adapters, defaultBackend, describeBackends } from './backends/adapters.
 export { recordedBackend } from './backends/recorded-backend.ts';
 export { threadAdvice } from './backends/thread-advice.ts';
 export type { DataPlaces, DataRequest } from './data/data-request.ts';
+export { isDatasetName } from './data/known-names.ts';
 export { openData } from './data/open-data.ts';
 export type { OpenedData } from './data/opened-data.ts';
 export { describeError, usageError } from './errors/describe-error.ts';

@@ -52,7 +52,10 @@ test('a data set comes with its split, licence, units and horizons', async () =>
 test.each<[DataRequest, string]>([
   [{ source: 'ETTh' }, 'Did you mean "ETTh1"?'],
   [{ source: 'GunPoint' }, 'labelled'],
-  [{ source: 'ETTh1', delimiter: ';' }, 'data.delimiter is for files'],
+  [{ source: 'ETTh1', delimiter: ';' }, '--delimiter does not apply: the data set ETTh1'],
+  [{ source: 'ETTh1', timeColumn: false }, '--no-time-column'],
+  [{ source: 'load.parquet', delimiter: ';' }, '--delimiter does not apply: a Parquet file'],
+  [{ source: join(folder, 'nowhere.parquet') }, 'nowhere.parquet'],
   [{ source: join(folder, 'nowhere.csv') }, 'nowhere.csv'],
 ])('%j is refused with advice', async (request, says) => {
   await expect(open(request)).rejects.toThrow(says);

@@ -5,16 +5,7 @@ import { defined } from '../settings/defined.ts';
 import type { DataPlaces, DataRequest } from './data-request.ts';
 import { seriesNames } from './known-names.ts';
 import type { OpenedData } from './opened-data.ts';
-
-const fileOptions = [
-  'timeColumn',
-  'delimiter',
-  'header',
-  'timeOrder',
-  'missing',
-  'idColumn',
-  'regularTimes',
-] as const;
+import { readingOptions, refuseOptions } from './refuse-options.ts';
 
 /** Opens a data set known by name. */
 export async function openDataset(request: DataRequest, places: DataPlaces): Promise<OpenedData> {
@@ -25,13 +16,7 @@ export async function openDataset(request: DataRequest, places: DataPlaces): Pro
       `--data ${known.name} is a set of labelled series (${known.archive}); expected one long series: a CSV file or one of ${seriesNames().join(', ')}.`,
     );
   }
-  for (const name of fileOptions) {
-    if (request[name] === undefined || (request[name] === false && name === 'regularTimes')) continue;
-    throw new PatchBertError(
-      'command-line/data',
-      `data.${name} is for files; the data set ${known.name} is read as it is.`,
-    );
-  }
+  refuseOptions(request, readingOptions, `the data set ${known.name} is read as it is`);
   const { cacheDirectory, dataDirectory, download } = places;
   const opened = await openForecastingDataset(request.source, {
     cacheDirectory,

@@ -1,8 +1,17 @@
-import { type CsvOptions, type Frame, hashFile, readCsv, readLongCsv, type Segment } from '@patchbert/data';
+import {
+  type Frame,
+  hashFile,
+  readCsv,
+  readLongCsv,
+  readLongParquet,
+  readParquet,
+  type Segment,
+} from '@patchbert/data';
 import { PatchBertError } from '@patchbert/errors';
 import { defined } from '../settings/defined.ts';
 import type { DataRequest } from './data-request.ts';
 import type { OpenedData } from './opened-data.ts';
+import { refuseOptions } from './refuse-options.ts';
 
 /** Opens a file by what its name ends in; anything unknown is taken for CSV. */
 export async function openFile(request: DataRequest): Promise<OpenedData> {
@@ -21,30 +30,31 @@ interface Table {
   readonly segments?: readonly Segment[];
 }
 
-async function readTable(request: DataRequest): Promise<Table> {
-  const { source, idColumn, timeOrder } = request;
-  if (idColumn === undefined) {
-    return { frame: await readCsv(source, { ...csvOptions(request), ...defined({ timeOrder }) }) };
-  }
-  if (timeOrder === 'any') {
+function readTable(request: DataRequest): Promise<Table> {
+  if (request.idColumn !== undefined && request.timeOrder === 'any') {
     throw new PatchBertError(
       'command-line/data',
       '--time-order any does not go with --id-column: rows of a series are sorted by their time stamps; leave one of them out.',
     );
   }
-  return readLongCsv(source, { ...csvOptions(request), idColumn });
+  return /\.(parquet|pq)$/i.test(request.source) ? openParquet(request) : openCsv(request);
 }
 
-function csvOptions({
-  channels,
-  timeColumn,
-  delimiter,
-  header,
-  missing,
-}: DataRequest): Omit<CsvOptions, 'timeOrder'> {
-  return {
+async function openCsv(request: DataRequest): Promise<Table> {
+  const { source, idColumn, timeColumn, timeOrder, delimiter, header, channels, missing } = request;
+  const options = {
     ...defined({ timeColumn, delimiter, header }),
     ...(channels && { channels: [...channels] }),
     ...(missing && { missing: [...missing] }),
   };
+  if (idColumn !== undefined) return readLongCsv(source, { ...options, idColumn });
+  return { frame: await readCsv(source, { ...options, ...defined({ timeOrder }) }) };
+}
+
+async function openParquet(request: DataRequest): Promise<Table> {
+  refuseOptions(request, ['delimiter', 'header', 'missing'], 'a Parquet file says itself how it is read');
+  const { source, idColumn, timeColumn, timeOrder, channels } = request;
+  const options = { ...defined({ timeColumn }), ...(channels && { channels: [...channels] }) };
+  if (idColumn !== undefined) return readLongParquet(source, { ...options, idColumn });
+  return { frame: await readParquet(source, { ...options, ...defined({ timeOrder }) }) };
 }

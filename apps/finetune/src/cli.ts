@@ -1,0 +1,99 @@
+import { createRequire } from 'node:module';
+import {
+  describeBackends,
+  exitCodes,
+  listenForInterrupt,
+  runCommand,
+  type Streams,
+  shellWord,
+  silentOutput,
+} from '@patchbert/command-line';
+import { PatchBertError } from '@patchbert/errors';
+import { createCommand } from './commands/create-command.ts';
+import type { MachineFlags } from './flags/machine-flags.ts';
+import { showProgress } from './output/progress.ts';
+import { programName } from './program-name.ts';
+import { isInterruption } from './run/interrupted.ts';
+import { runBacktest } from './run/run-backtest.ts';
+import { runEvaluate } from './run/run-evaluate.ts';
+import { runForecast } from './run/run-forecast.ts';
+import { runInspect } from './run/run-inspect.ts';
+import { runPredict } from './run/run-predict.ts';
+import type { Session } from './run/session.ts';
+
+/**
+ * Runs `patchbert-finetune` with the arguments after the program's name and returns its exit code. Prints one line for
+ * an error a user can act on; never throws.
+ *
+ * @example
+ * process.exitCode = await runCli(process.argv.slice(2), process);
+ */
+export async function runCli(args: readonly string[], streams: Streams): Promise<number> {
+  const { stdout, stderr } = streams;
+  let interruptCode: number | undefined;
+  const within =
+    <Flags extends object>(run: (flags: Flags, session: Session) => Promise<void>) =>
+    async (flags: Flags) => {
+      interruptCode = await withSession(flags, args, streams, (session) => run(flags, session));
+    };
+  const command = createCommand(version(), {
+    forecast: within(runForecast),
+    predict: within(runPredict),
+    evaluate: within(runEvaluate),
+    backtest: within(runBacktest),
+    inspect: (flags) => runInspect(flags, stdout),
+    async backends() {
+      stdout.write(`${await describeBackends()}\n`);
+    },
+  });
+  const code = await runCommand(command, args, stderr);
+  return code === exitCodes.done ? (interruptCode ?? code) : code;
+}
+
+/** Gives a command its progress, interrupt and output; returns the exit code of a signal that stopped it. */
+async function withSession(
+  flags: MachineFlags,
+  args: readonly string[],
+  { stdout, stderr }: Streams,
+  run: (session: Session) => Promise<void>,
+): Promise<number | undefined> {
+  const isQuiet = flags.quiet === true || flags.json === true;
+  const progress = showProgress(isQuiet ? silentOutput : stderr);
+  const interrupt = listenForInterrupt(
+    (line) => (isQuiet ? stderr.write(`${line}\n`) : progress.say(line)),
+    interruptTexts,
+  );
+  const json = (value: object) => stdout.write(`${JSON.stringify(value)}\n`);
+  try {
+    await run({
+      command: [programName, ...args.map(shellWord)].join(' '),
+      interrupt,
+      stdout,
+      onEvent: flags.json ? json : progress.onEvent,
+      closeProgress: progress.close,
+      finish(text, value) {
+        progress.close();
+        if (flags.json) json({ type: 'result', ...value });
+        else stdout.write(text);
+      },
+    });
+  } catch (error) {
+    if (!isInterruption(error, interrupt.signal)) throw error;
+    progress.close();
+    if (error instanceof PatchBertError) stderr.write(`${error.message}\n`);
+  } finally {
+    progress.close();
+    interrupt.dispose();
+  }
+  return interrupt.exitCode();
+}
+
+const interruptTexts = {
+  early: 'interrupted before anything was written.',
+  first: 'interrupted: stopping. Once more stops at once.',
+  second: 'stopped at once.',
+};
+
+function version(): string {
+  return (createRequire(import.meta.url)('../package.json') as { version: string }).version;
+}

@@ -1,0 +1,107 @@
+import { usageError } from '@patchbert/command-line';
+import { didYouMean } from '@patchbert/errors';
+import { Command } from 'commander';
+import { addForecastFlags, type ForecastFlags } from '../flags/forecast-flags.ts';
+import {
+  addBacktestFlags,
+  addEvaluateFlags,
+  addInspectFlags,
+  addPredictFlags,
+  type BacktestFlags,
+  type EvaluateFlags,
+  type InspectFlags,
+  type PredictFlags,
+} from '../flags/model-flags.ts';
+
+/** What the command line asks for. */
+export interface Actions {
+  forecast(flags: ForecastFlags): Promise<void>;
+  predict(flags: PredictFlags): Promise<void>;
+  evaluate(flags: EvaluateFlags): Promise<void>;
+  backtest(flags: BacktestFlags): Promise<void>;
+  inspect(flags: InspectFlags): Promise<void>;
+  backends(): Promise<void>;
+}
+
+/** The command line, with strict flags: an unknown or malformed one is an error. */
+export function createCommand(version: string, actions: Actions): Command {
+  const program = new Command('patchbert-finetune')
+    .description(
+      'Turn a pretrained PatchBERT encoder into a forecaster, compare it with baselines, and use it.',
+    )
+    .usage('<command> [options]')
+    .version(version, '--version')
+    .helpOption('-h, --help')
+    .helpCommand(false)
+    .argument('[command]')
+    .allowExcessArguments(true)
+    .action((word: string | undefined) => {
+      throw noCommand(word, program);
+    });
+  const add = (name: string, description: string, addFlags: (command: Command) => Command) =>
+    addFlags(
+      program.command(name).description(description).helpOption('-h, --help').argument('[unexpected]'),
+    );
+  const strict =
+    <Flags>(action: (flags: Flags) => Promise<void>) =>
+    (unexpected: string | undefined, flags: Flags) => {
+      if (unexpected !== undefined) throw unexpectedWord(unexpected);
+      return action(flags);
+    };
+  add('forecast', 'fit a forecaster, score it beside baselines, keep it in a folder', addForecastFlags)
+    .addHelpText('after', forecastExamples)
+    .action(strict(actions.forecast));
+  add('predict', 'forecast what comes after the data', addPredictFlags)
+    .addHelpText('after', predictExamples)
+    .action(strict(actions.predict));
+  add('evaluate', 'score a forecaster on data', addEvaluateFlags).action(strict(actions.evaluate));
+  add('backtest', 'forecast again and again through the test rows', addBacktestFlags).action(
+    strict(actions.backtest),
+  );
+  add('inspect', 'what a forecaster was fitted on, in words', addInspectFlags).action(
+    strict(actions.inspect),
+  );
+  program
+    .command('backends')
+    .description('list the backends and whether they run here')
+    .action(() => actions.backends());
+  return program.addHelpText('after', programExamples);
+}
+
+function noCommand(word: string | undefined, program: Command): Error {
+  const known = program.commands.map((command) => command.name());
+  if (word === undefined) {
+    return usageError(`which command? One of ${known.join(', ')}; "forecast" begins, --help tells more.`);
+  }
+  const hint = didYouMean(word, known) || ` Known: ${known.join(', ')}.`;
+  return usageError(`there is no command "${word}".${hint}`);
+}
+
+function unexpectedWord(word: string): Error {
+  return usageError(
+    `unexpected argument "${word}". A data set or file goes behind --data, a forecaster behind --model; all else has a flag.`,
+  );
+}
+
+const programExamples = `
+Examples:
+  $ patchbert-finetune forecast                                bundled data, the newest run on it or a new one
+  $ patchbert-finetune forecast --data load.csv --horizon 24
+  $ patchbert-finetune predict --model runs/load-forecast-20260302-140501 --data load.csv
+  $ patchbert-finetune inspect --model runs/load-forecast-20260302-140501
+
+"patchbert-finetune <command> --help" lists the flags of a command.
+
+Exit codes: 0 done, 1 failed, 2 bad command line, 3 training diverged, 130 interrupted.`;
+
+const forecastExamples = `
+Examples:
+  $ patchbert-finetune forecast --data load.csv --horizon 24,168 --target load
+  $ patchbert-finetune forecast --data ETTh1 --data-dir ~/data --horizon 96,192,336,720
+  $ patchbert-finetune forecast --checkpoint runs/load-20260302-140501 --adapt fine-tune --steps 1000
+  $ patchbert-finetune forecast --data load.csv --covariates price --calendar --audit`;
+
+const predictExamples = `
+Examples:
+  $ patchbert-finetune predict --model runs/load-forecast-20260302-140501 --data load.csv > next.csv
+  $ patchbert-finetune predict --model forecaster --data load.csv --quantiles .1,.5,.9 --format json`;

@@ -1,0 +1,90 @@
+import {
+  addDataFlags,
+  addTableFlags,
+  choice,
+  type DataFlags,
+  listOf,
+  numberBetween,
+  type TableFlags,
+  wholeNumber,
+} from '@patchbert/command-line';
+import type { Command } from 'commander';
+import { addMachineFlags, type MachineFlags } from './machine-flags.ts';
+
+/** Flags of every command that uses a forecaster. */
+export interface ModelFlags {
+  readonly model?: string;
+}
+
+export interface PredictFlags extends ModelFlags, DataFlags, TableFlags, Omit<MachineFlags, 'json'> {
+  readonly horizon?: number;
+  readonly quantiles?: readonly number[];
+  readonly future?: string;
+  readonly format?: 'csv' | 'json';
+  readonly output?: string;
+}
+
+export interface EvaluateFlags extends ModelFlags, DataFlags, TableFlags, MachineFlags {
+  readonly split?: 'validation' | 'test';
+}
+
+export interface BacktestFlags extends ModelFlags, DataFlags, TableFlags, MachineFlags {
+  readonly horizon?: number;
+  readonly stride?: number;
+  readonly refitEvery?: number;
+}
+
+export interface InspectFlags extends ModelFlags {
+  readonly json?: true;
+}
+
+const modelFlag = ['--model <folder>', 'the folder that "patchbert-finetune forecast" wrote'] as const;
+
+/** Adds `--model` and the data flags. */
+function addInputFlags(command: Command): Command {
+  return addTableFlags(addDataFlags(command.optionsGroup('Input:').option(...modelFlag)));
+}
+
+export function addPredictFlags(command: Command): Command {
+  addInputFlags(command)
+    .optionsGroup('Forecast:')
+    .option(
+      '--horizon <points>',
+      'how far to look ahead (default: the longest it was fitted for)',
+      wholeNumber(1),
+    )
+    .option(
+      '--quantiles <levels>',
+      'levels between 0 and 1, such as .1,.5,.9',
+      listOf(numberBetween(0.001, 0.999)),
+    )
+    .option('--future <file>', 'the rows to come of covariates, for a forecaster fitted with --covariates')
+    .addOption(choice('--format <name>', 'what to write (default: csv)', ['csv', 'json']))
+    .option('--output <file>', 'a new file, or - (default: standard output)');
+  addMachineFlags(command);
+  return command;
+}
+
+export function addEvaluateFlags(command: Command): Command {
+  addInputFlags(command).addOption(
+    choice('--split <part>', 'rows to score (default: test)', ['validation', 'test']),
+  );
+  return addMachineFlags(command);
+}
+
+export function addBacktestFlags(command: Command): Command {
+  addInputFlags(command)
+    .optionsGroup('Backtest:')
+    .option(
+      '--horizon <points>',
+      'how far to look ahead (default: the shortest it was fitted for)',
+      wholeNumber(1),
+    )
+    .option('--stride <points>', 'rows between forecasts (default: the horizon)', wholeNumber(1))
+    .option('--refit-every <forecasts>', 'fit the head again after so many forecasts', wholeNumber(1));
+  return addMachineFlags(command);
+}
+
+export function addInspectFlags(command: Command): Command {
+  return command.option(...modelFlag).option('--json', 'the receipt as it stands');
+}

@@ -1,0 +1,2 @@
+export type { Streams } from '@patchbert/command-line';
+export { runCli } from './cli.ts';

@@ -1,0 +1,103 @@
+import { chooseOutputFolder, defined, formatDuration } from '@patchbert/command-line';
+import { parseConfig } from '@patchbert/errors';
+import { type ForecastConfig, fitForecaster } from '@patchbert/forecast';
+import { type PretrainConfig, preparePretraining, pretrainConfigSchema } from '@patchbert/train';
+import type { ForecastFlags } from '../flags/forecast-flags.ts';
+import { resultsText } from '../output/results-table.ts';
+import { writeReport } from '../output/write-report.ts';
+import { chooseCheckpoint } from '../source/choose-checkpoint.ts';
+import { openSource, type SplitData, withSplits } from '../source/open-source.ts';
+import { checkTask } from './check-task.ts';
+import { type ForecastRequest, forecastRequest } from './forecast-request.ts';
+import { pretrainFirst } from './pretrain-first.ts';
+import { writeRunConfig } from './run-config.ts';
+import type { Session } from './session.ts';
+import { checkBackend, withBackend } from './with-backend.ts';
+
+/**
+ * `patchbert-finetune forecast`: finds or pretrains an encoder, fits a forecaster, scores it and writes its folder. All
+ * checks come before the first file is written.
+ */
+export async function runForecast(flags: ForecastFlags, session: Session): Promise<void> {
+  const request = await forecastRequest(flags);
+  checkBackend(request);
+  const folder = await chooseOutputFolder(request.output, forecastName(request.data.source));
+  const { split: shares, ...source } = request.data;
+  const data = withSplits(await openSource(source, flags.dataDir), shares);
+  const config = completed(request, data);
+  const found = needsEncoder(config)
+    ? await chooseCheckpoint(request.checkpoint, data, config.contextLength)
+    : undefined;
+  const pretraining =
+    needsEncoder(config) && found === undefined ? pretrainingConfig(request, data) : undefined;
+  const runFolder = `${folder}-pretraining`;
+  if (pretraining !== undefined) {
+    checkTask(config, data, pretraining.contextLength);
+    await chooseOutputFolder(runFolder, '');
+  }
+  await withBackend(request, session, async (backend) => {
+    session.interrupt.begin();
+    const checkpoint = await encoderFolder();
+    const fitted = await fitForecaster({
+      config,
+      data,
+      backend,
+      folder,
+      checkpoint,
+      source: request.data.source,
+      command: session.command,
+      signal: session.interrupt.signal,
+      onEvent(event) {
+        // Between two batches is where a fit can stop without leaving anything.
+        session.interrupt.signal.throwIfAborted();
+        session.onEvent(event);
+      },
+      ...defined({ audit: request.audit }),
+    });
+    await writeRunConfig(folder, request, config, checkpoint);
+    const report = await writeReport(folder, data.title);
+    const text = `
+${resultsText(fitted.results)}
+
+forecaster  ${folder}, fitted in ${formatDuration(fitted.seconds)}
+report      ${report}
+`;
+    session.finish(text, { folder, report, seconds: fitted.seconds, results: fitted.results });
+
+    /** The encoder asked for, found, or pretrained now; undefined when none goes in. */
+    async function encoderFolder(): Promise<string | undefined> {
+      const say = (text: string) => session.onEvent({ type: 'stage', text });
+      if (found?.reason === 'newest run on this data')
+        say(`encoder of ${found.folder}, the newest run on these data`);
+      if (pretraining === undefined) return found?.folder;
+      say(
+        'no finished run in runs/ fits these data, so an encoder is pretrained first; --checkpoint takes another',
+      );
+      await pretrainFirst(pretraining, data, backend, runFolder, session);
+      return runFolder;
+    }
+  });
+}
+
+/** Horizons that nobody named are those that papers report for the data. */
+function completed({ config, horizonsGiven }: ForecastRequest, { horizons }: SplitData): ForecastConfig {
+  return horizonsGiven || horizons === undefined ? config : { ...config, horizons: [...horizons] };
+}
+
+/** Whether anything pretrained goes in: not into random weights, and not into the linear model alone. */
+function needsEncoder({ adapt, linearWeight }: ForecastConfig): boolean {
+  return adapt !== 'scratch' && linearWeight < 1;
+}
+
+/** The pretraining that comes first, checked against the data. */
+function pretrainingConfig({ pretraining, data: source }: ForecastRequest, data: SplitData): PretrainConfig {
+  const { regularTimes: _times, idColumn: _id, ...known } = source;
+  const complete = parseConfig(pretrainConfigSchema, { ...pretraining, data: known }, 'pretraining');
+  preparePretraining(complete, data);
+  return complete;
+}
+
+/** What the default folder of a forecaster is named after. */
+function forecastName(source: string): string {
+  return `${source.replace(/\.[a-z]{1,7}$/i, '')}-forecast`;
+}

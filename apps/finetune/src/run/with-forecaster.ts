@@ -1,0 +1,58 @@
+import {
+  type DataFlags,
+  defined,
+  isDatasetName,
+  type OpenedData,
+  type TableFlags,
+  usageError,
+} from '@patchbert/command-line';
+import type { Ratios } from '@patchbert/data';
+import { type LoadedForecaster, loadForecaster } from '@patchbert/forecast';
+import type { MachineFlags } from '../flags/machine-flags.ts';
+import { openSource } from '../source/open-source.ts';
+import type { DataConfig } from './forecast-request.ts';
+import { readFittedData } from './run-config.ts';
+import type { Session } from './session.ts';
+import { checkBackend, withBackend } from './with-backend.ts';
+
+/** What `--model` is for, when it is missing. */
+export const modelAdvice = 'name the folder that "patchbert-finetune forecast" wrote';
+
+/**
+ * Loads the forecaster of a folder, opens the data the flags name, read as the data it was fitted on unless the flags
+ * say otherwise, and does `work` with both.
+ */
+export async function withForecaster(
+  model: string,
+  flags: DataFlags & TableFlags & Pick<MachineFlags, 'backend' | 'threads'>,
+  session: Session,
+  work: (forecaster: LoadedForecaster, data: OpenedData, shares: Ratios | undefined) => Promise<void>,
+): Promise<void> {
+  checkBackend(flags);
+  await withBackend(flags, session, async (backend) => {
+    const forecaster = await loadForecaster(model, backend);
+    const { split, ...request } = await requestOf(model, forecaster, flags);
+    await work(forecaster, await openSource(request, flags.dataDir), split);
+  });
+}
+
+/** What the flags say, and where they say nothing, what the forecaster was fitted on. */
+async function requestOf(
+  model: string,
+  { file }: LoadedForecaster,
+  flags: DataFlags & TableFlags,
+): Promise<DataConfig> {
+  const { data: source, timeColumn, delimiter, timeOrder, header, idColumn, regularTimes } = flags;
+  const given = {
+    channels: [...(flags.channels ?? file.channels)],
+    ...defined({ timeColumn, delimiter, timeOrder, header, idColumn, regularTimes }),
+  };
+  const fitted = await readFittedData(model);
+  if (source === undefined) {
+    if (fitted !== undefined) return { ...fitted, ...given };
+    throw usageError('--data is missing: name the file or data set to look back on.');
+  }
+  // How a file was read says nothing about a data set.
+  if (isDatasetName(source) && fitted?.source !== source) return { ...given, source };
+  return { ...fitted, ...given, source };
+}

@@ -1,0 +1,174 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { buildProgram, csv, type Ended, folderWith, run } from './support/program.ts';
+
+const strange = '<script>alert(1)</script>';
+const rows = 600;
+const data = csv(['load', '__proto__', strange], rows, (row, column) =>
+  row % 97 === 5 ? '' : (10 * column + Math.sin((2 * Math.PI * row) / (12 + 4 * column))).toFixed(5),
+);
+const settings = {
+  contextLength: 48,
+  pretraining: {
+    patchLength: 8,
+    model: { preset: 'tiny', width: 8, layers: 1, heads: 2, feedForwardWidth: 16 },
+    batchSize: 8,
+    steps: 4,
+    validationSeries: 8,
+    galleryWindows: 1,
+  },
+};
+const files = { 'load.csv': data, 'run.json': JSON.stringify(settings) };
+const fit = ['forecast', '--config', 'run.json', '--data', 'load.csv', '--horizon', '6,12'];
+
+let folder = '';
+let fitted: Ended;
+beforeAll(async () => {
+  buildProgram();
+  folder = folderWith(files);
+  fitted = await run(folder, [...fit, '--output', 'first']);
+}, 120_000);
+
+describe('patchbert-finetune forecast', () => {
+  it('pretrains when there is no run, says so, and leaves a forecaster with receipt and report', () => {
+    expect(fitted.stderr).not.toMatch(/^error/m);
+    expect(fitted.code).toBe(0);
+    expect(fitted.stderr).toContain('pretrained first');
+    expect(fitted.stdout).toMatch(/^next 6 +mse +mae/m);
+    expect(fitted.stdout).toMatch(/^next 12 +mse +mae/m);
+    expect(fitted.stdout).toContain('first/report.html');
+    expect(readdirSync(join(folder, 'first'))).toEqual(
+      expect.arrayContaining(['config.json', 'forecaster.json', 'receipt.json', 'report.html']),
+    );
+    const page = readFileSync(join(folder, 'first/report.html'), 'utf8');
+    expect(page).toContain('</html>');
+    expect(page).toContain('__proto__');
+    expect(page).not.toContain('<script');
+  });
+
+  it('takes the newest fitting run, and repeats itself from its own configuration', async () => {
+    const again = folderWith(files);
+    await run(again, [...fit, '--output', 'runs/one', '--quiet']);
+    const found = await run(again, [...fit, '--output', 'two']);
+    expect(found.stderr).toContain('runs/one-pretraining');
+    expect(found.stderr).not.toContain('pretrained first');
+    const repeated = await run(again, [
+      'forecast',
+      '--config',
+      'two/config.json',
+      '--output',
+      'three',
+      '--quiet',
+    ]);
+    expect(repeated.stderr).toBe('');
+    expect(tableOf(repeated)).toBe(tableOf(found));
+  });
+
+  it('prints one JSON object per line with --json, and needs no encoder for the linear model', async () => {
+    const args = [...fit, '--linear-weight', '1', '--json', '--output', 'linear'];
+    const { code, stdout, stderr } = await run(folder, args);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const events = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { type: string });
+    expect(events.at(-1)).toMatchObject({ type: 'result', folder: 'linear', report: 'linear/report.html' });
+    expect(existsSync(join(folder, 'linear-pretraining'))).toBe(false);
+  });
+});
+
+describe('with a forecaster', () => {
+  it('predicts what comes next, as CSV and as JSON', async () => {
+    const csvRun = await run(folder, ['predict', '--model', 'first', '--quantiles', '.1,.9']);
+    expect(csvRun.code).toBe(0);
+    const [header, first, ...rest] = csvRun.stdout.trimEnd().split('\n');
+    expect(header).toBe(
+      `time,load,load.q0.1,load.q0.9,__proto__,__proto__.q0.1,__proto__.q0.9,${strange},${strange}.q0.1,${strange}.q0.9`,
+    );
+    expect(first).toMatch(
+      new RegExp(`^${new Date(Date.UTC(2020, 0, 1, rows)).toISOString().slice(0, 13)}:00:00Z,`),
+    );
+    expect(rest.length).toBe(11);
+    const json = await run(folder, ['predict', '--model', 'first', '--format', 'json', '--horizon', '6']);
+    const { forecasts } = JSON.parse(json.stdout) as {
+      forecasts: { times: string[]; channels: { name: string; mean: number[] }[] }[];
+    };
+    expect(forecasts.map(({ channels }) => channels.map(({ name }) => name))).toEqual([
+      ['load', '__proto__', strange],
+    ]);
+    expect(forecasts[0]!.channels.every(({ mean }) => mean.length === 6 && mean.every(Number.isFinite))).toBe(
+      true,
+    );
+  });
+
+  it('writes predictions to a new file and never over another', async () => {
+    const args = ['predict', '--model', 'first', '--quiet', '--output', 'next.csv'];
+    const { code, stdout } = await run(folder, args);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
+    const written = readFileSync(join(folder, 'next.csv'), 'utf8');
+    expect(written.split('\n')[0]).toMatch(/^time,load,/);
+    expect((await run(folder, args)).stderr).toMatch(/^error: .*is there already/);
+    expect(readFileSync(join(folder, 'next.csv'), 'utf8')).toBe(written);
+    expect(readdirSync(folder).filter((name) => name.startsWith('.'))).toEqual([]);
+  });
+
+  it('scores again what was scored, and walks through the test rows', async () => {
+    const evaluated = await run(folder, ['evaluate', '--model', 'first', '--quiet']);
+    expect(evaluated.stderr).toBe('');
+    expect(tableOf(evaluated)).toBe(tableOf(fitted));
+    const walked = await run(folder, [
+      'backtest',
+      '--model',
+      'first',
+      '--stride',
+      '12',
+      '--horizon',
+      '6',
+      '--quiet',
+    ]);
+    expect(walked.stderr).toBe('');
+    expect(walked.stdout).toMatch(/^next 6 +mse/m);
+  });
+
+  it('tells what it was fitted on', async () => {
+    const { code, stdout } = await run(folder, ['inspect', '--model', 'first']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('load.csv');
+    const json = await run(folder, ['inspect', '--model', 'first', '--json']);
+    expect(JSON.parse(json.stdout)).toMatchObject({ data: expect.anything() });
+  });
+
+  it('refuses data that do not fit, in one line', async () => {
+    writeFileSync(join(folder, 'other.csv'), csv(['wind'], 200));
+    writeFileSync(join(folder, 'short.csv'), csv(['load', '__proto__', strange], 20));
+    for (const [args, says] of [
+      [['--data', 'other.csv'], /"load"/],
+      [['--data', 'short.csv'], /48/],
+      [['--horizon', '24'], /24.*(6|12)/],
+    ] as const) {
+      const { code, stdout, stderr } = await run(folder, ['predict', '--model', 'first', '--quiet', ...args]);
+      expect(stderr).toMatch(/^error: [^\n]+\n$/);
+      expect(stderr).toMatch(says);
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    }
+  });
+});
+
+it('lists its commands, flags, version and backends', async () => {
+  const help = await run(folder, ['--help']);
+  for (const command of ['forecast', 'predict', 'evaluate', 'backtest', 'inspect', 'backends']) {
+    expect(help.stdout).toContain(command);
+  }
+  const flags = await run(folder, ['forecast', '--help']);
+  for (const flag of ['--checkpoint', '--horizon', '--id-column', '--adapt', '--audit', 'Examples:']) {
+    expect(flags.stdout).toContain(flag);
+  }
+  expect((await run(folder, ['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+/);
+  expect((await run(folder, ['backends'])).stdout).toMatch(/^onnx-cpu +runs here \(default\)$/m);
+});
+
+/** The tables of errors, without the time it took. */
+function tableOf({ stdout }: Ended): string {
+  return stdout.slice(stdout.indexOf('next ')).split('\n\nforecaster')[0]!.trimEnd();
+}
