@@ -12,6 +12,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import { type ContextOptions, contextBatch } from '../batches/forecast-batch.ts';
 import { targetBatch } from '../batches/target-batch.ts';
 import type { ForecastTask, Part } from '../task/forecast-task.ts';
+import { fillTargets } from './fill-targets.ts';
 import { type SampleTier, sampleTiers } from './sample-tiers.ts';
 
 /** A linear map from features to the horizon, fitted in closed form. */
@@ -42,7 +43,10 @@ export interface RidgeHeadsOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** Rows that are held back when there is no exogenous input: one pass serves all horizons. */
+/**
+ * Fits one ridge head per horizon: sums over the training windows, penalty on the validation windows. One pass over the
+ * windows serves all horizons, as windows that hold a long one hold the shorter ones too.
+ */
 export async function fitRidgeHeads(
   backend: Backend,
   task: ForecastTask,
@@ -127,7 +131,8 @@ function ridgeBatch(
 ): Record<string, HostTensor> {
   const chosen = samples.slice(first, first + batchSize);
   const contexts = contextBatch(task, chosen, { ...context, horizon, size: batchSize });
-  const { targets, weights } = targetBatch(task, chosen, contexts, horizon);
+  const { targets, observed, weights } = targetBatch(task, chosen, contexts, horizon);
+  fillTargets(targets, observed, weights, horizon);
   return {
     ...contexts.inputs,
     'ridge.target': float32Tensor(widen(targets, batchSize, horizon, targetCount), [batchSize, targetCount]),

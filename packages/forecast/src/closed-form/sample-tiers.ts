@@ -12,7 +12,8 @@ export interface SampleTier {
 /**
  * The samples of several horizons, longest first: a window that holds the longest horizon holds the others too, so each
  * tier only adds the windows that fit its own horizon but not the longer ones. What a horizon is fitted on does not depend
- * on which others are asked for. A part of the training windows is taken for every horizon by itself.
+ * on which others are asked for. Horizons stand alone where each has training windows or inputs of its own: with a part of the
+ * training windows, and with covariates, of which a longer horizon knows more.
  *
  * @param most rows at most; more are thinned evenly.
  */
@@ -23,7 +24,8 @@ export function sampleTiers(
   most: number,
 ): SampleTier[] {
   const descending = [...new Set(horizons)].sort((a, b) => b - a);
-  if (part === 'train' && task.trainFraction < 1) {
+  const isThinned = part === 'train' && task.trainFraction < 1;
+  if (isThinned || task.exogenous.covariates.length > 0) {
     return descending.map((horizon) => {
       const windows = spreadSamples(forecastWindows(task, part, horizon), most);
       return { horizon, samples: everySample(windows), fresh: true };
