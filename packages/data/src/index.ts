@@ -40,6 +40,7 @@ export { splitSegments } from './splitting/split-segments.ts';
 export { type CalendarCycle, type CalendarFeatures, calendarFeatures } from './times/calendar-features.ts';
 export { futureTimes } from './times/future-times.ts';
 export { type RegularFrame, type RegulariseOptions, regulariseTimes } from './times/regularise-times.ts';
+export { readTsf, readTsfStream, type TsfData } from './tsf/read-tsf.ts';
 export { readWindow } from './windows/read-window.ts';
 export {
   gridWindowCount,

@@ -29,7 +29,8 @@ export async function* checkedText(
   decode();
 }
 
-function checkKind(chunk: Uint8Array, fail: (code: string, problem: string) => Error): void {
+/** Refuses files of a known other kind by their first bytes. */
+export function checkKind(chunk: Uint8Array, fail: (code: string, problem: string) => Error): void {
   const [a, b, c, d] = chunk;
   const start = String.fromCharCode(...chunk.subarray(0, 48))
     .trimStart()

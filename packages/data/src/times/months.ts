@@ -28,6 +28,14 @@ export function monthlyStamps(times: Float64Array): MonthlyStamps | undefined {
   return common ? stamps : undefined;
 }
 
+/** The place in its month of a single time; the last day of a month stays the last. */
+export function stampsOf(time: number): MonthlyStamps {
+  const date = new Date(time);
+  const day = date.getUTCDate();
+  const isLastDay = day === daysInMonth(date.getUTCFullYear(), date.getUTCMonth());
+  return { day: isLastDay ? 31 : day, timeOfDay: modulo(time, DAY) };
+}
+
 /** Months since January 1970 of the month in which `time` lies. */
 export function monthIndex(time: number): number {
   const date = new Date(time);
