@@ -332,4 +332,18 @@ describe('what is refused, and how it is said', () => {
     const holed = Uint8Array.from([...whole.subarray(0, 4), ...whole.subarray(60)]);
     await refused(readParquet(await store(holed)), 'data/bad-parquet', 'cannot be read');
   });
+
+  test('a byte that changed anywhere ends in values or in one line', async () => {
+    const whole = bytesOf([x, { name: 'when', data: [hour(0), hour(1)], type: 'TIMESTAMP' }]);
+    for (let place = 0; place < whole.length; place++) {
+      const changed = whole.slice();
+      changed[place]! ^= 0xff;
+      const failure = await readParquet(await store(changed)).catch(
+        (error: Error & { code?: string }) => error,
+      );
+      if (!(failure instanceof Error)) continue;
+      expect(failure.code).toMatch(/^data\//);
+      expect(failure.message).not.toContain('\n');
+    }
+  });
 });

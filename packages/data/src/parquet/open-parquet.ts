@@ -3,7 +3,6 @@ import { basename } from 'node:path';
 import { PatchBertError } from '@patchbert/errors';
 import {
   type AsyncBuffer,
-  type Compressors,
   type FileMetaData,
   type ParquetScan,
   parquetMetadataAsync,
@@ -11,6 +10,7 @@ import {
 } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import { fileError, notAFile } from '../files/file-error.ts';
+import { checkPages } from './check-pages.ts';
 import { parquetError } from './parquet-error.ts';
 
 /** An open Parquet file; lives as long as the callback of `withParquet`. */
@@ -21,9 +21,6 @@ export interface OpenParquet {
   /** A scan of the named columns: its `ranges` are the row groups. */
   scan(columns: readonly string[]): Promise<ParquetScan>;
 }
-
-/** A page that claims to be larger is not unpacked: a few bytes can promise any size. */
-const LARGEST_PAGE = 512 * 1024 * 1024;
 
 const MAGIC = 'PAR1';
 const ENCRYPTED = 'PARE';
@@ -47,14 +44,17 @@ export async function withParquet<T>(path: string, read: (file: OpenParquet) => 
     const options = {
       file,
       metadata,
-      compressors: limitedCompressors,
+      compressors,
       parsers: timeParsers,
       geoparquet: false,
     };
     return await read({
       name,
       metadata,
-      scan: (columns) => parquetScan({ ...options, columns: [...columns] }),
+      scan: async (columns) => {
+        await checkPages(file, metadata, columns);
+        return parquetScan({ ...options, columns: [...columns] });
+      },
     });
   } catch (error) {
     if (error instanceof PatchBertError) throw error;
@@ -146,13 +146,3 @@ function milliseconds(value: bigint | undefined, perMillisecond: bigint): number
   const remainder = ((exact % perMillisecond) + perMillisecond) % perMillisecond;
   return Number((exact - remainder) / perMillisecond);
 }
-
-const limitedCompressors: Compressors = Object.fromEntries(
-  Object.entries(compressors).map(([codec, decompress]) => [
-    codec,
-    (input: Uint8Array, outputLength: number) => {
-      if (outputLength > LARGEST_PAGE) throw new Error(`a page claims to unpack to ${outputLength} bytes`);
-      return decompress(input, outputLength);
-    },
-  ]),
-);
