@@ -25,7 +25,7 @@ export interface GatherSumsOptions {
 
 /** Adds batches up on the device. */
 export interface SumsGatherer {
-  /** Adds one batch; a row of weight 0 adds nothing. */
+  /** Adds one batch; a row of weight 0 adds nothing. @throws PatchBertError `backend/bad-batch`. */
   add(batch: HostTensors): Promise<void>;
   /** The sums so far, of the first `targets` targets (default all). */
   read(targets?: number): Promise<RidgeSums>;
@@ -71,9 +71,9 @@ function openGatherer(
   let [weight, counted] = [0, 0];
   return {
     async add(batch) {
+      await program.run(batch);
       const target = batch[TARGET]!.data;
       const weights = batch[WEIGHT]!.data;
-      await program.run(batch);
       for (let row = 0; row < rows; row++) {
         const w = weights[row]!;
         if (w === 0) continue;

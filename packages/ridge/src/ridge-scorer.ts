@@ -5,7 +5,10 @@ import type { RidgeSums } from './ridge-sums.ts';
 
 /** Scores weights against sums of other rows. */
 export interface RidgeScorer {
-  /** `[H]`: the weighted mean squared error of each target, `(y'y - 2 b'c + b'Gb) / w`, without seeing a row again. */
+  /**
+   * `[H]`: the weighted mean squared error of each target, `(y'y - 2 b'c + b'Gb) / w`, without seeing a row again; 0 where
+   * the fit is so close that rounding would leave less.
+   */
   errors(weights: Float32Array): Promise<Float64Array>;
   dispose(): void;
 }
@@ -33,7 +36,7 @@ export async function ridgeScorer(backend: Backend, sums: RidgeSums): Promise<Ri
   return {
     async errors(weights) {
       const { explained } = await program.run({ weights: float32Tensor(weights, [F, H]) });
-      return sums.squares.map((square, h) => (square + explained!.data[h]!) / sums.weight);
+      return sums.squares.map((square, h) => Math.max(0, square + explained!.data[h]!) / sums.weight);
     },
     dispose: () => program.dispose(),
   };

@@ -1,3 +1,5 @@
+import { PatchBertError } from '@patchbert/errors';
+
 /** A penalty that was tried, and what the weights it gives are worth. */
 export interface PenaltyTrial {
   readonly penalty: number;
@@ -29,7 +31,9 @@ export interface PenaltyRange {
  * Walks downhill over half decades from `start` to the penalty of least error. The error of ridge regression as a function
  * of the logarithm of its penalty has one valley on data it can describe; the walk ends in the first one it meets.
  *
- * @param fit the weights at a penalty, and their error on rows they were not fitted on.
+ * @param fit the weights at a penalty, and their error on rows they were not fitted on; an error that is not finite ends
+ * the walk on that side.
+ * @throws PatchBertError `ridge/not-finite` when the error is not finite where the search begins.
  * @example
  * const { penalty, weights } = await searchPenalty((penalty) => fitAndScore(penalty));
  */
@@ -43,13 +47,14 @@ export async function searchPenalty<Weights>(
   const attempt = async (at: number): Promise<boolean> => {
     const penalty = Number((10 ** (at / STEPS_PER_DECADE)).toPrecision(6));
     const { weights, error } = await fit(penalty);
-    if (Number.isFinite(error)) trials.set(at, { penalty, error });
+    if (!Number.isFinite(error)) return false;
+    trials.set(at, { penalty, error });
     if (best !== undefined && !(error < best.error)) return false;
     best = { at, penalty, error, weights };
     return true;
   };
   const first = index(start);
-  await attempt(first);
+  if (!(await attempt(first))) throw notFinite(start);
   for (const direction of [-1, 1]) {
     for (let at = first + direction; at >= index(least) && at <= index(most); at += direction) {
       if (!(await attempt(at))) break;
@@ -63,4 +68,11 @@ export async function searchPenalty<Weights>(
     weights,
     trials: [...trials.values()].sort((a, b) => a.penalty - b.penalty),
   };
+}
+
+function notFinite(start: number): PatchBertError {
+  return new PatchBertError(
+    'ridge/not-finite',
+    `searchPenalty: the error at penalty ${start}, where the search begins, is not a finite number; look for values that are far too large, or begin with a larger penalty.`,
+  );
 }
