@@ -8,7 +8,6 @@ import {
   shellWord,
   silentOutput,
 } from '@patchbert/command-line';
-import { PatchBertError } from '@patchbert/errors';
 import { createCommand } from './commands/create-command.ts';
 import type { MachineFlags } from './flags/machine-flags.ts';
 import { showProgress } from './output/progress.ts';
@@ -78,9 +77,9 @@ async function withSession(
       },
     });
   } catch (error) {
-    if (!isInterruption(error, interrupt.signal)) throw error;
+    if (!isInterruption(error)) throw error;
     progress.close();
-    if (error instanceof PatchBertError) stderr.write(`${error.message}\n`);
+    stderr.write(`${error.message}\n`);
   } finally {
     progress.close();
     interrupt.dispose();

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { buildProgram, csv, type Ended, folderWith, run } from './support/program.ts';
+import { buildProgram, csv, type Ended, folderWith, run, start } from './support/program.ts';
 
 const strange = '<script>alert(1)</script>';
 const rows = 600;
@@ -19,6 +19,7 @@ const settings = {
     galleryWindows: 1,
   },
 };
+const slow = { ...settings, pretraining: { ...settings.pretraining, steps: 5000 } };
 const files = { 'load.csv': data, 'run.json': JSON.stringify(settings) };
 const fit = ['forecast', '--config', 'run.json', '--data', 'load.csv', '--horizon', '6,12'];
 
@@ -75,6 +76,29 @@ describe('patchbert-finetune forecast', () => {
       .map((line) => JSON.parse(line) as { type: string });
     expect(events.at(-1)).toMatchObject({ type: 'result', folder: 'linear', report: 'linear/report.html' });
     expect(existsSync(join(folder, 'linear-pretraining'))).toBe(false);
+  });
+});
+
+describe('patchbert-finetune forecast, stopped by Ctrl-C', () => {
+  it('saves the pretraining and says how to go on', async () => {
+    const stopped = folderWith({ ...files, 'run.json': JSON.stringify(slow) });
+    const running = start(stopped, [...fit, '--output', 'late']);
+    await running.says('step 1 of 5,000');
+    running.kill('SIGINT');
+    const { code, stdout, stderr } = await running.ended;
+    expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
+    expect(stderr).toContain('patchbert-pretrain --resume late-pretraining');
+    expect(readdirSync(stopped).sort()).toEqual(['late-pretraining', 'load.csv', 'run.json']);
+  });
+
+  it('leaves no forecaster when the fit was stopped', async () => {
+    const running = start(folder, [...fit, '--checkpoint', 'first-pretraining', '--output', 'late']);
+    await running.says('linear ridge on the context');
+    running.kill('SIGINT');
+    const { code, stdout, stderr } = await running.ended;
+    expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
+    expect(stderr).toContain('no forecaster was written');
+    expect(existsSync(join(folder, 'late'))).toBe(false);
   });
 });
 

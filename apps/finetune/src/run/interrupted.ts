@@ -6,11 +6,6 @@ export function interrupted(message: string): PatchBertError {
 }
 
 /** Whether an error is the answer of some work to the signal that stopped it. */
-export function isInterruption(error: unknown, signal: AbortSignal): boolean {
-  if (!signal.aborted) return false;
-  return (
-    error === signal.reason ||
-    (error instanceof PatchBertError && error.code.endsWith('/interrupted')) ||
-    (error instanceof Error && error.name === 'AbortError')
-  );
+export function isInterruption(error: unknown): error is PatchBertError {
+  return error instanceof PatchBertError && error.code === 'finetune/interrupted';
 }

@@ -9,6 +9,7 @@ import { chooseCheckpoint } from '../source/choose-checkpoint.ts';
 import { openSource, type SplitData, withSplits } from '../source/open-source.ts';
 import { checkTask } from './check-task.ts';
 import { type ForecastRequest, forecastRequest } from './forecast-request.ts';
+import { interrupted } from './interrupted.ts';
 import { pretrainFirst } from './pretrain-first.ts';
 import { writeRunConfig } from './run-config.ts';
 import type { Session } from './session.ts';
@@ -35,6 +36,7 @@ export async function runForecast(flags: ForecastFlags, session: Session): Promi
     checkTask(config, data, pretraining.contextLength);
     await chooseOutputFolder(runFolder, '');
   }
+  const leftBehind = `no forecaster was written${pretraining ? `; the encoder in "${runFolder}" is kept` : ''}.`;
   await withBackend(request, session, async (backend) => {
     session.interrupt.begin();
     const checkpoint = await encoderFolder();
@@ -49,7 +51,7 @@ export async function runForecast(flags: ForecastFlags, session: Session): Promi
       signal: session.interrupt.signal,
       onEvent(event) {
         // Between two batches is where a fit can stop without leaving anything.
-        session.interrupt.signal.throwIfAborted();
+        if (session.interrupt.signal.aborted) throw interrupted(leftBehind);
         session.onEvent(event);
       },
       ...defined({ audit: request.audit }),

@@ -33,8 +33,14 @@ async function openFuture(
   { file }: LoadedForecaster,
   frame: Frame,
 ): Promise<Frame | undefined> {
-  if (source === undefined) return undefined;
   const channels = file.exogenous.covariates.map(({ name }) => name);
+  if (source === undefined) {
+    if (channels.length === 0) return undefined;
+    throw new PatchBertError(
+      'finetune/future',
+      `this forecaster knows ${channels.join(', ')} beforehand: name a file with the rows to come behind --future.`,
+    );
+  }
   if (channels.length === 0) {
     throw new PatchBertError(
       'finetune/future',

@@ -1,5 +1,6 @@
 import type { Interrupt, TextOutput } from '@patchbert/command-line';
 import type { ProgressEvent } from '../output/progress.ts';
+import { interrupted } from './interrupted.ts';
 
 /** What a command has around it. */
 export interface Session {
@@ -20,7 +21,7 @@ export function showDone(
   { interrupt, onEvent }: Session,
 ): (done: number, total: number) => void {
   return (done, total) => {
-    interrupt.signal.throwIfAborted();
+    if (interrupt.signal.aborted) throw interrupted('nothing was written.');
     onEvent({ type: 'progress', what, done, total });
   };
 }
