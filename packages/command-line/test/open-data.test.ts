@@ -38,6 +38,23 @@ test('a long table is a panel, gaps and all', async () => {
   await expect(open({ source: long, idColumn: 'store', timeOrder: 'any' })).rejects.toThrow('--id-column');
 });
 
+test('a .tsf file is a panel with the horizon it asks for', async () => {
+  const path = join(folder, 'sales.tsf');
+  const lines = ['@attribute series_name string', '@attribute start date', '@frequency daily', '@horizon 2'];
+  writeFileSync(
+    path,
+    [...lines, '@data', 'a:2024-01-01 00-00-00:1,2,?', 'b:2024-01-01 00-00-00:3,4', ''].join('\n'),
+  );
+  const { segments, horizons, frame } = await open({ source: path });
+  expect(segments?.map(({ id, end }) => [id, end])).toEqual([
+    ['a', 3],
+    ['b', 5],
+  ]);
+  expect(horizons).toEqual([2]);
+  expect(frame.channels).toEqual(['value']);
+  await expect(open({ source: path, idColumn: 'series_name' })).rejects.toThrow('--id-column does not apply');
+});
+
 test('a data set comes with its split, licence, units and horizons', async () => {
   const opened = await open({ source: 'beijing-air-quality' });
   expect(opened.split).toBeDefined();

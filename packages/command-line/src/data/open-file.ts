@@ -1,11 +1,11 @@
 import {
-  type Frame,
   hashFile,
   readCsv,
   readLongCsv,
   readLongParquet,
   readParquet,
-  type Segment,
+  readTsf,
+  selectChannels,
 } from '@patchbert/data';
 import { PatchBertError } from '@patchbert/errors';
 import { defined } from '../settings/defined.ts';
@@ -13,22 +13,19 @@ import type { DataRequest } from './data-request.ts';
 import type { OpenedData } from './opened-data.ts';
 import { refuseOptions } from './refuse-options.ts';
 
-/** Opens a file by what its name ends in; anything unknown is taken for CSV. */
+/** Opens a file by what its name ends in: `.parquet`, `.pq` or `.tsf`; anything else is taken for CSV. */
 export async function openFile(request: DataRequest): Promise<OpenedData> {
-  const { frame, segments } = await readTable(request);
+  const { frame, ...facts } = await readTable(request);
   return {
     title: frame.name,
     frame,
-    ...(segments && { segments }),
+    ...facts,
     files: [{ path: request.source, sha256: await hashFile(request.source) }],
   };
 }
 
-/** A frame, with segments when a column says which series a row belongs to. */
-interface Table {
-  readonly frame: Frame;
-  readonly segments?: readonly Segment[];
-}
+/** A frame, with segments when it holds several series. */
+type Table = Pick<OpenedData, 'frame' | 'segments' | 'horizons'>;
 
 function readTable(request: DataRequest): Promise<Table> {
   if (request.idColumn !== undefined && request.timeOrder === 'any') {
@@ -37,6 +34,7 @@ function readTable(request: DataRequest): Promise<Table> {
       '--time-order any does not go with --id-column: rows of a series are sorted by their time stamps; leave one of them out.',
     );
   }
+  if (/\.tsf$/i.test(request.source)) return openTsf(request);
   return /\.(parquet|pq)$/i.test(request.source) ? openParquet(request) : openCsv(request);
 }
 
@@ -57,4 +55,16 @@ async function openParquet(request: DataRequest): Promise<Table> {
   const options = { ...defined({ timeColumn }), ...(channels && { channels: [...channels] }) };
   if (idColumn !== undefined) return readLongParquet(source, { ...options, idColumn });
   return { frame: await readParquet(source, { ...options, ...defined({ timeOrder }) }) };
+}
+
+async function openTsf(request: DataRequest): Promise<Table> {
+  const given = ['timeColumn', 'delimiter', 'header', 'timeOrder', 'missing', 'idColumn'] as const;
+  refuseOptions(request, given, 'a .tsf file says itself how it is read');
+  const { panel, horizon } = await readTsf(request.source);
+  const { frame, segments } = panel;
+  return {
+    frame: request.channels ? selectChannels(frame, request.channels) : frame,
+    segments,
+    ...(horizon !== undefined && { horizons: [horizon] }),
+  };
 }

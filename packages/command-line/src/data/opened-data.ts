@@ -17,6 +17,6 @@ export interface OpenedData {
   readonly citation?: string;
   /** Units by channel, where known. */
   readonly units?: Readonly<Record<string, string>>;
-  /** The horizons that papers report for a known data set. */
+  /** The horizons that papers report for a known data set, or that the file asks for. */
   readonly horizons?: readonly number[];
 }

@@ -20,13 +20,13 @@ export function addDataFlags(command: Command, standard?: string): Command {
   const fallback = standard === undefined ? '' : ` (default: ${standard})`;
   return (
     command
-      .option('--data <path or name>', `a CSV file, or a data set by name${fallback}`)
+      .option('--data <path or name>', `a CSV, Parquet or .tsf file, or a data set by name${fallback}`)
       .addOption(
         new Option('--data-dir <folder>', 'folder with data sets known by name').env('PATCHBERT_DATA_DIR'),
       )
       .option('--channels <names>', 'columns to use, separated by commas (default: all)', commaSeparated)
-      .option('--time-column <name>', 'CSV column of time stamps (default: found by its content)')
-      .option('--no-time-column', 'the CSV has no time stamps')
+      .option('--time-column <name>', 'column of time stamps (default: found by its content)')
+      .option('--no-time-column', 'there are no time stamps')
       .option('--delimiter <character>', 'CSV separator, or "tab" (default: ,)', oneCharacter)
       // Without its positive twin a negated flag would count as given in every run.
       .addOption(new Option('--header').hideHelp())
