@@ -1,5 +1,5 @@
 import { startBackend } from '@patchbert/backend';
-import { createFrame, seriesSampler } from '@patchbert/data';
+import { createFrame, seriesSampler, windowGrid } from '@patchbert/data';
 import { createPreset, initialiseMaskedAutoencoder, type PresetName } from '@patchbert/encoder';
 import { patchLayout } from '@patchbert/ops';
 import { randomKey } from '@patchbert/random';
@@ -32,13 +32,13 @@ export async function fitBenchmark(preset: PresetName, steps: number, rounds: nu
     masking: { geometry: 'random', ratio: 0.4 },
     maskChannels: 'independent',
     outlierLimit: 10,
-    epsilons: frame.channels.map(() => 1e-5),
+    epsilons: [frame.channels.map(() => 1e-5)],
     hasGaps: false,
     seed: 0,
   };
   const sampler = seriesSampler({
     channelCount: frame.channels.length,
-    grid: { start: 0, end: frame.length, windowLength: layout.contextLength, stride: 1 },
+    grid: windowGrid({ start: 0, end: frame.length }, { windowLength: layout.contextLength }),
     batchSize: BATCH_SIZE,
     seed: 0,
     sampling: 'series',

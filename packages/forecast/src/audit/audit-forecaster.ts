@@ -87,7 +87,7 @@ async function auditFit(
         context: { hasGaps: hasGaps(given) },
         mostRows: REFIT_ROWS,
         batchSize: Math.min(config.batchSize, REFIT_ROWS),
-        penalties: { start: 1, least: 1, most: 1 },
+        penalties: () => ({ start: 1, least: 1, most: 1 }),
       },
     );
     return {

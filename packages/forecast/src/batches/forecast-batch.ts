@@ -16,7 +16,10 @@ const ROUNDING = 1e-6;
 export interface ContextBatch {
   /** `context` `[S, L]`; with gaps `keyMask` `[S, N]`; with exogenous inputs `exogenous` `[S, E]`. */
   readonly inputs: HostTensors;
-  /** `[S]`: mean and deviation over the observed points of the context, float64; the deviation of a constant one is 0. */
+  /**
+   * `[S]`: mean and deviation over the observed points of the context, float64; the deviation of a constant one is 0. An
+   * empty one has the mean of its channel over the training rows.
+   */
   readonly means: Float64Array;
   readonly deviations: Float64Array;
 }
@@ -40,17 +43,17 @@ export function contextBatch(
   samples: readonly ForecastSample[],
   { horizon, size, layout, hasGaps }: ContextOptions,
 ): ContextBatch {
-  const { panel, contextLength, exogenous } = task;
+  const { panel, contextLength, exogenous, units } = task;
   const width = exogenousWidth(exogenous, horizon);
   const context = new Float32Array(size * contextLength);
   const known = new Float32Array(size * width);
   const means = new Float64Array(size);
   const deviations = new Float64Array(size);
   const keys = hasGaps && layout ? new Float32Array(size * layout.patchCount).fill(1) : undefined;
-  samples.forEach(({ channel, start }, s) => {
+  samples.forEach(({ segment, channel, start }, s) => {
     const values = panel.frame.columns[channel]!.subarray(start, start + contextLength);
     const { mean, deviation } = contextStatistics(values);
-    means[s] = mean;
+    means[s] = deviation === 0 && values.every(Number.isNaN) ? units[segment]!.mean[channel]! : mean;
     deviations[s] = deviation;
     const offset = s * contextLength;
     const factor = deviation > 0 ? 1 / deviation : 0;

@@ -38,7 +38,8 @@ export interface RidgeHeadsOptions {
   /** Most rows that are fitted on, and most that choose the penalty. */
   readonly mostRows: number;
   readonly batchSize: number;
-  readonly penalties?: PenaltyRange;
+  /** Where the penalty is looked for, by the number of features and of training rows. */
+  readonly penalties?: (features: number, rows: number) => PenaltyRange;
   /** Told about rows that are done. */
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -56,7 +57,12 @@ export async function fitRidgeHeads(
   const training = await sumsByHorizon(backend, task, 'train', options);
   const heads: RidgeHead[] = [];
   for (const [horizon, sums] of training) {
-    const fitted = await fitRidge(backend, sums, validation.get(horizon)!, options.penalties);
+    const fitted = await fitRidge(
+      backend,
+      sums,
+      validation.get(horizon)!,
+      options.penalties?.(sums.features, sums.rows),
+    );
     heads.push({
       horizon,
       weights: fitted.weights,

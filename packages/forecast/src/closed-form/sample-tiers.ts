@@ -13,7 +13,8 @@ export interface SampleTier {
  * The samples of several horizons, longest first: a window that holds the longest horizon holds the others too, so each
  * tier only adds the windows that fit its own horizon but not the longer ones. What a horizon is fitted on does not depend
  * on which others are asked for. Horizons stand alone where each has training windows or inputs of its own: with a part of the
- * training windows, and with covariates, of which a longer horizon knows more.
+ * training windows, with covariates, of which a longer horizon knows more, and with missing values, as a target is filled
+ * and weighed by what was observed within its own horizon.
  *
  * @param most rows at most; more are thinned evenly.
  */
@@ -35,13 +36,25 @@ export function sampleTiers(
   const samples = everySample(spreadSamples(forecastWindows(task, part, 1), most));
   const room = ({ segment, start }: ForecastSample) =>
     task.splits[segment]![part].end - start - task.contextLength;
+  const alone = hasMissing(task, part);
   return descending.map((horizon, i) => ({
     horizon,
     samples: samples.filter(
-      (sample) => room(sample) >= horizon && (i === 0 || room(sample) < descending[i - 1]!),
+      (sample) => room(sample) >= horizon && (alone || i === 0 || room(sample) < descending[i - 1]!),
     ),
-    fresh: i === 0,
+    fresh: alone || i === 0,
   }));
+}
+
+/** Whether a channel of the part has a missing value in its rows; other rows are not looked at. */
+function hasMissing({ panel, splits, trained, scored }: ForecastTask, part: Part): boolean {
+  const channels = part === 'train' ? trained : scored;
+  return channels.some((channel) =>
+    splits.some((split) => {
+      const { start, end } = split[part];
+      return panel.frame.columns[channel]!.subarray(start, end).some(Number.isNaN);
+    }),
+  );
 }
 
 function everySample({ count, sample }: { count: number; sample(index: number): ForecastSample }) {

@@ -1,4 +1,5 @@
 import { gridWindowCount, type WindowGrid, windowGrid, windowPlace } from '@patchbert/data';
+import { PatchBertError } from '@patchbert/errors';
 import type { ForecastTask, Part } from './forecast-task.ts';
 
 /** One channel of one window: `contextLength` rows from `start`, then the rows to predict. */
@@ -21,7 +22,8 @@ export interface ForecastWindows {
  * Every window of a part whose horizon lies inside it, times the channels that train or are scored. Training windows lie
  * inside the training rows; those of validation and test begin one context early, so that every row is a target.
  *
- * @throws PatchBertError `data/too-few-rows` when no window fits.
+ * @throws PatchBertError `data/too-few-rows` when no window fits; for the test part naming each recording without one, as
+ * no recording may go unscored.
  */
 export function forecastWindows(task: ForecastTask, part: Part, horizon: number): ForecastWindows {
   const grid = partGrid(task, part, horizon);
@@ -39,14 +41,42 @@ export function forecastWindows(task: ForecastTask, part: Part, horizon: number)
   };
 }
 
-function partGrid({ panel, splits, contextLength }: ForecastTask, part: Part, horizon: number): WindowGrid {
-  return windowGrid(
-    splits.map((split) => split[part]),
-    {
-      windowLength: contextLength + horizon,
-      contextLength: part === 'train' ? 0 : contextLength,
-      earliest: panel.segments.map(({ start }) => start),
-    },
+function partGrid(task: ForecastTask, part: Part, horizon: number): WindowGrid {
+  const { panel, splits, contextLength } = task;
+  const rows = splits.map((split) => split[part]);
+  const earliest = panel.segments.map(({ start }) => start);
+  const room = rows.map(({ start, end }, s) => {
+    const from = part === 'train' ? start : Math.max(earliest[s]!, start - contextLength);
+    return end - from >= contextLength + horizon;
+  });
+  const enough = part === 'test' ? room.every(Boolean) : room.some(Boolean);
+  if (!enough) throw tooFewRows(task, part, horizon, room);
+  return windowGrid(rows, {
+    windowLength: contextLength + horizon,
+    contextLength: part === 'train' ? 0 : contextLength,
+    earliest,
+  });
+}
+
+/** Most recordings an error names. */
+const NAMED_RECORDINGS = 5;
+
+function tooFewRows(
+  { panel, splits, contextLength }: ForecastTask,
+  part: Part,
+  horizon: number,
+  room: readonly boolean[],
+): PatchBertError {
+  const short = panel.segments.flatMap(({ id }, s) => {
+    const { start, end } = splits[s]![part];
+    return room[s] ? [] : [`${JSON.stringify(id)} (rows ${start} to ${end})`];
+  });
+  const named = short.slice(0, NAMED_RECORDINGS);
+  if (short.length > NAMED_RECORDINGS) named.push(`${short.length - NAMED_RECORDINGS} more`);
+  const others = panel.segments.length > 1 ? ', leave these recordings out' : '';
+  return new PatchBertError(
+    'data/too-few-rows',
+    `forecast: the ${part} rows of ${named.join(', ')} hold no window of ${contextLength} rows of context and ${horizon} to predict; use more rows${others}, a shorter horizon or a shorter context.`,
   );
 }
 
