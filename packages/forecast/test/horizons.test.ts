@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Frame, stackFrames } from '@patchbert/data';
+import { readSafetensors, toFloat32 } from '@patchbert/safetensors';
+import { describe, expect, it } from 'vitest';
+import type { ForecastConfigInput, ForecastData } from '../src/index.ts';
+import { fitTiny, largestDifference, waves, withColumns } from './support/tiny-forecaster.ts';
+
+/** Weights of the heads of one horizon. */
+async function heads(data: ForecastData, horizon: number, config: ForecastConfigInput) {
+  const { folder } = await fitTiny({ data, config });
+  const { tensors } = readSafetensors(readFileSync(join(folder, `horizon-${horizon}.safetensors`)));
+  return ['linear.weight', 'linear.bias', 'head.weight', 'head.bias'].flatMap((name) => [
+    ...toFloat32(tensors.get(name)!),
+  ]);
+}
+
+const whole = waves({ rows: 420 });
+const withGaps = withColumns(whole, (column, c) =>
+  column.map((value, i) => ((i + 3 * c) % 19 < 5 ? Number.NaN : value)),
+);
+const drawn = (frame: Frame) => ({ frame });
+
+const cases: readonly (readonly [string, ForecastData, ForecastConfigInput])[] = [
+  ['whole series', drawn(whole), {}],
+  ['series with gaps', drawn(withGaps), {}],
+  ['a panel', stackFrames([whole, waves({ name: 'other', rows: 300, seed: 5 })], { name: 'panel' }), {}],
+  ['thinned rows', drawn(whole), { ridge: { mostRows: 200, mostLinearRows: 150 } }],
+  ['a part of the windows', drawn(whole), { trainFraction: 0.4 }],
+  ['covariates', drawn(whole), { covariates: ['heat'] }],
+];
+
+describe('what a horizon is fitted on does not depend on the others', () => {
+  it.each(cases)('%s', async (_title, data, config) => {
+    for (const horizon of [2, 9]) {
+      const alone = await heads(data, horizon, { ...config, horizons: [horizon] });
+      const together = await heads(data, horizon, { ...config, horizons: [9, 2, 14] });
+      const size = Math.max(...alone.map(Math.abs));
+      expect(largestDifference(alone, together) / size, `horizon ${horizon}`).toBeLessThan(2e-4);
+    }
+  });
+});
