@@ -36,6 +36,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'safetensors',
     'train',
   ],
+  patchbert: ['backend', 'backend-onnx', 'data', 'errors', 'forecast', 'train'],
   'command-line': ['backend', 'backend-onnx', 'data', 'datasets', 'errors'],
 };
 

@@ -1,0 +1,63 @@
+import { type Backend, type BackendAdapter, startBackend, tfjsCpu } from '@patchbert/backend';
+import { onnxCpu } from '@patchbert/backend-onnx';
+import { PatchBertError } from '@patchbert/errors';
+
+/** Backends that come with this package, the default first. */
+const adapters: readonly BackendAdapter[] = [onnxCpu, tfjsCpu];
+
+export type BackendName = 'onnx-cpu' | 'tfjs-cpu';
+
+export interface BackendOption {
+  /**
+   * What computes: a name, an adapter of your own, or a backend that is open already, which stays yours to dispose of.
+   * Default: `onnx-cpu`.
+   */
+  readonly backend?: BackendName | BackendAdapter | Backend;
+  /** CPU threads of a backend that is started here. Default: the number of physical cores. */
+  readonly threads?: number;
+}
+
+export interface OpenedBackend {
+  readonly backend: Backend;
+  /** Disposes of a backend that was started here; one that was given stays open. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the backend that was asked for, or takes the open one.
+ *
+ * @throws PatchBertError `backend/unknown`, `backend/unavailable`, `backend/bad-option`.
+ */
+export async function openBackend({
+  backend = onnxCpu.name as BackendName,
+  threads,
+}: BackendOption): Promise<OpenedBackend> {
+  const options = threads === undefined ? {} : { threads };
+  if (typeof backend === 'string') return owned(await startBackend(adapters, backend, options));
+  if (isAdapter(backend)) return owned(await startBackend([backend], backend.name, options));
+  if (!isBackend(backend)) {
+    throw new PatchBertError(
+      'backend/bad-option',
+      `Forecaster: backend is ${String(backend)}; expected ${adapters.map(({ name }) => `"${name}"`).join(', ')}, an adapter, or an open backend.`,
+    );
+  }
+  if (threads !== undefined) {
+    throw new PatchBertError(
+      'backend/bad-option',
+      `Forecaster: threads ${threads} cannot be set on the open backend ${backend.name}; open it with that number.`,
+    );
+  }
+  return { backend, close: async () => {} };
+}
+
+function owned(backend: Backend): OpenedBackend {
+  return { backend, close: () => backend.dispose() };
+}
+
+function isAdapter(value: BackendAdapter | Backend): value is BackendAdapter {
+  return typeof (value as BackendAdapter | null)?.create === 'function';
+}
+
+function isBackend(value: Backend): value is Backend {
+  return typeof (value as Backend | null)?.compile === 'function';
+}
