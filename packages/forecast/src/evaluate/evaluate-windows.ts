@@ -1,3 +1,4 @@
+import { PatchBertError } from '@patchbert/errors';
 import {
   createForecastAccumulator,
   drift,
@@ -28,7 +29,11 @@ export interface EvaluateOptions {
   readonly onSample?: ((sample: ForecastSample, error: number) => void) | undefined;
 }
 
-/** Scores a model and the baselines on exactly the same windows of a part: every one, every scored channel. */
+/**
+ * Scores a model and the baselines on exactly the same windows of a part: every one, every scored channel.
+ *
+ * @throws PatchBertError `data/too-few-rows`; `forecast/nothing-to-score` when no target was measured.
+ */
 export async function evaluateWindows(
   predictor: Predictor,
   task: ForecastTask,
@@ -45,6 +50,7 @@ export async function evaluateWindows(
     options.onProgress?.(first + samples.length, windows.count);
   }
   const methods = scoring.result();
+  if (methods[0]!.scores.points === 0) throw nothingToScore(task, options.part);
   return {
     horizon,
     part: options.part,
@@ -54,6 +60,14 @@ export async function evaluateWindows(
     verdict: verdictOf(methods),
     seconds: (performance.now() - began) / 1000,
   };
+}
+
+function nothingToScore({ panel, scored }: ForecastTask, part: string): PatchBertError {
+  const names = scored.slice(0, 12).map((channel) => panel.frame.channels[channel]);
+  return new PatchBertError(
+    'forecast/nothing-to-score',
+    `forecast: the ${part} rows hold no value of ${names.join(', ')}${scored.length > 12 ? ', ...' : ''}; choose rows or channels with measured values.`,
+  );
 }
 
 /** Gathers scores of a model, its parts and the baselines; the model may be another one for each call. */

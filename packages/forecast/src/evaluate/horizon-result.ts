@@ -30,10 +30,15 @@ export function verdictOf(methods: readonly Pick<MethodResult, 'method' | 'kind'
     undefined,
   );
   if (best === undefined) return 'Nothing to compare with.';
+  const isBest = ours.scores.mse <= best.scores.mse;
+  if (best.scores.mse === 0) {
+    const both = 'is the best here, without any error';
+    return isBest ? `The forecaster ${both}, as is ${best.method}.` : `${capitalised(best.method)} ${both}.`;
+  }
   const share = (Math.abs(1 - ours.scores.mse / best.scores.mse) * 100).toFixed(1);
-  return ours.scores.mse <= best.scores.mse
+  return isBest
     ? `The forecaster is the best here: its squared error is ${share} % below that of ${best.method}.`
-    : `${capitalised(best.method)} is the better forecaster here: the squared error of the average is ${share} % above it.`;
+    : `${capitalised(best.method)} is the better forecaster here: the squared error of the ${ours.method} is ${share} % above it.`;
 }
 
 function capitalised(text: string): string {

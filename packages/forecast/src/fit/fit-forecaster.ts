@@ -178,16 +178,18 @@ async function writeFolder(
 ): Promise<void> {
   const paths = runFolderAt(folder);
   await writeJson(paths.environment, describeEnvironment(backend));
-  await writeJson(
-    paths.evaluation,
-    finished.map(({ result }) => result),
-  );
+  await writeJson(paths.evaluation, withoutNaN(finished.map(({ result }) => result)));
   await writeJson(
     paths.gallery,
     finished.flatMap(({ gallery }) => gallery),
   );
   await writeJson(join(folder, 'training.json'), fitted.curves);
   await writeJson(paths.receipt, receipt);
+}
+
+/** What no value was measured for, such as a channel that is silent in the test rows, has the score null in a file. */
+function withoutNaN(results: readonly HorizonResult[]): unknown {
+  return JSON.parse(JSON.stringify(results));
 }
 
 async function audited(

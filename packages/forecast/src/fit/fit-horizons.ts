@@ -106,10 +106,10 @@ export async function fitClosedForm(
   });
 }
 
-export function penaltyChoice(what: string, { penalty, trials }: RidgeHead): Choice {
+export function penaltyChoice(what: string, { horizon, penalty, trials }: RidgeHead): Choice {
   const label = ({ penalty }: Pick<PenaltyTrial, 'penalty'>) => String(penalty);
   return {
-    what,
+    what: `${what}, horizon ${horizon}`,
     chosen: label({ penalty }),
     candidates: trials.map((trial) => ({ label: label(trial), validation: trial.error })),
   };

@@ -47,24 +47,26 @@ export async function summariseForecast(folder: string) {
     })),
     perStep: results.map(({ horizon, methods }) => ({
       horizon,
-      curves: methods.map(({ method, scores }) => ({ method, mse: [...scores.perStep.mse] })),
+      curves: methods.map(({ method, scores }) => ({ method, mse: scores.perStep.mse.map(orNaN) })),
     })),
     perChannel: results.map(({ horizon, methods }) => ({
       horizon,
       baseline: bestOther(methods).method,
-      channels: methods[0]!.scores.perChannel.map((scores) => {
-        const channel = file.channels[scores.channel]!;
-        const unit = unitOf(channel);
-        const other = bestOther(methods).scores.perChannel.find((one) => one.channel === scores.channel);
-        return {
-          channel,
-          ...(unit !== undefined && { unit }),
-          mse: scores.mse,
-          mae: scores.mae,
-          originalMae: scores.original.mae,
-          baselineMse: other?.mse ?? null,
-        };
-      }),
+      channels: methods[0]!.scores.perChannel
+        .filter(({ points }) => points > 0)
+        .map((scores) => {
+          const channel = file.channels[scores.channel]!;
+          const unit = unitOf(channel);
+          const other = bestOther(methods).scores.perChannel.find((one) => one.channel === scores.channel);
+          return {
+            channel,
+            ...(unit !== undefined && { unit }),
+            mse: scores.mse,
+            mae: scores.mae,
+            originalMae: scores.original.mae,
+            baselineMse: other?.mse ?? null,
+          };
+        }),
     })),
     gallery: gallery.map(({ place, segment, horizon, error: _error, ...window }) => {
       const unit = unitOf(window.channel);
@@ -176,6 +178,11 @@ function factsOf(
 function encoderText({ encoder }: ForecastReceipt): string {
   if (encoder.step === undefined) return encoder.checkpoint;
   return `${encoder.checkpoint}${encoder.dataSource === undefined ? '' : `, pretrained on ${encoder.dataSource}`}`;
+}
+
+/** A score that no value was measured for is null in a file. */
+function orNaN(value: number | null): number {
+  return value ?? Number.NaN;
 }
 
 function capitalised(text: string): string {
