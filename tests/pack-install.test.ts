@@ -7,54 +7,74 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { libraryPackages, readManifest, root } from './support/workspace.ts';
 
 const execute = promisify(execFile);
-const example = 'examples/pretrain-sine';
 const minutes = 60_000;
 
 let folder = '';
-
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'patchbert-install-'));
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+let tarballs: ReadonlyMap<string, string> = new Map();
 
 // Packs what `dist` holds, so it must be current: `npm test` sees to that.
-test(
-  'packed packages, installed with npm in an empty folder, pretrain on a sine',
-  async () => {
-    const tarballs = await packLibraries(join(folder, 'tarballs'));
-    for (const address of tarballs.values()) {
-      const { stdout: files } = await execute('tar', ['tzf', address.slice('file:'.length)]);
-      for (const needed of ['LICENSE', 'README.md', 'dist/index.js', 'dist/index.d.ts']) {
-        expect(files.split('\n'), address).toContain(`package/${needed}`);
-      }
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'patchbert-install-'));
+  tarballs = await packLibraries(join(folder, 'tarballs'));
+}, 2 * minutes);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test('packed packages hold the build, its types, a README and the licence', async () => {
+  for (const address of tarballs.values()) {
+    const { stdout: files } = await execute('tar', ['tzf', address.slice('file:'.length)]);
+    for (const needed of ['LICENSE', 'README.md', 'dist/index.js', 'dist/index.d.ts']) {
+      expect(files.split('\n'), address).toContain(`package/${needed}`);
     }
-    const program = join(folder, 'program');
-    mkdirSync(program);
-    const { dependencies } = readManifest(example);
-    writeFileSync(
-      join(program, 'package.json'),
-      JSON.stringify({
-        private: true,
-        type: 'module',
-        dependencies: Object.fromEntries(
-          Object.entries(dependencies ?? {}).map(([name, version]) => [name, tarballs.get(name) ?? version]),
-        ),
-        // Packages that come along as dependencies are the ones packed here too, not the registry's.
-        overrides: Object.fromEntries([...tarballs].filter(([name]) => dependencies?.[name] === undefined)),
-      }),
-    );
-    await npm(program, 'install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline');
-    copyFileSync(join(root, example, 'main.mjs'), join(program, 'main.mjs'));
+  }
+});
 
-    const { stdout, stderr } = await execute(process.execPath, ['main.mjs'], { cwd: program });
-
-    expect(stderr).toBe('');
-    const losses = [...stdout.matchAll(/loss (\d+\.\d+)/g)].map((match) => Number(match[1]));
-    expect(losses.length, `losses printed in ${JSON.stringify(stdout)}`).toBeGreaterThan(1);
+test(
+  'installed with npm in an empty folder, they pretrain on a sine',
+  async () => {
+    const output = await runInstalled('examples/pretrain-sine');
+    const losses = [...output.matchAll(/loss (\d+\.\d+)/g)].map((match) => Number(match[1]));
+    expect(losses.length, `losses printed in ${JSON.stringify(output)}`).toBeGreaterThan(1);
     expect(losses.at(-1)).toBeLessThan((losses[0] ?? 0) / 2);
   },
   5 * minutes,
 );
+
+test(
+  'the front door alone, installed with npm in an empty folder, forecasts',
+  async () => {
+    const output = await runInstalled('examples/forecast');
+    const compared = [...output.matchAll(/forecast (\S+) .* truth (\S+)/g)];
+    expect(compared.length, `forecasts printed in ${JSON.stringify(output)}`).toBe(4);
+    for (const [line, forecast, truth] of compared) {
+      expect(Math.abs(Number(forecast) - Number(truth)), line).toBeLessThan(8);
+    }
+  },
+  5 * minutes,
+);
+
+/** Installs what an example depends on in an empty folder, from the tarballs, and runs it there; returns what it printed. */
+async function runInstalled(example: string): Promise<string> {
+  const program = join(folder, example);
+  mkdirSync(program, { recursive: true });
+  const { dependencies } = readManifest(example);
+  writeFileSync(
+    join(program, 'package.json'),
+    JSON.stringify({
+      private: true,
+      type: 'module',
+      dependencies: Object.fromEntries(
+        Object.entries(dependencies ?? {}).map(([name, version]) => [name, tarballs.get(name) ?? version]),
+      ),
+      // Packages that come along as dependencies are the ones packed here too, not the registry's.
+      overrides: Object.fromEntries([...tarballs].filter(([name]) => dependencies?.[name] === undefined)),
+    }),
+  );
+  await npm(program, 'install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline');
+  copyFileSync(join(root, example, 'main.mjs'), join(program, 'main.mjs'));
+  const { stdout, stderr } = await execute(process.execPath, ['main.mjs'], { cwd: program });
+  expect(stderr).toBe('');
+  return stdout;
+}
 
 /** Packs every library into a folder; returns name -> `file:` address. */
 async function packLibraries(destination: string): Promise<ReadonlyMap<string, string>> {
