@@ -97,7 +97,8 @@ export const forecastConfigSchema = z
     adapt: z.enum(['ridge', 'linear-probe', 'fine-tune', 'probe-then-fine-tune', 'scratch']).default('ridge'),
     /** Share of the linear forecast in the average; 0 leaves the network alone, 1 the linear model. */
     linearWeight: share.default(0.5),
-    quantileLevels: z.array(z.number().gt(0).lt(1)).min(1).default(defaultLevels),
+    /** Beyond 0.005 and 0.995 the validation rows say too little. */
+    quantileLevels: z.array(z.number().min(0.005).max(0.995)).min(1).default(defaultLevels),
     ridge: ridgeSchema.prefault({}),
     head: headSchema.prefault({}),
     training: trainingSchema.prefault({}),

@@ -42,6 +42,7 @@ export interface FitForecasterOptions {
   /** Where the data came from, and the command: for the receipt. */
   readonly source?: string | undefined;
   readonly command?: string | undefined;
+  /** Stops the fit; nothing is left behind. */
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: ((event: ForecastEvent) => void) | undefined;
 }
@@ -60,14 +61,17 @@ export interface FitForecasterResult {
  * chosen is chosen on the validation rows.
  *
  * @throws PatchBertError `config/invalid`, `forecast/...`, `data/too-few-rows` and others of the data,
- * `train/run-folder-not-empty`, `train/diverged`, `forecast/leak` when the audit finds one.
+ * `train/run-folder-not-empty`, `train/diverged`, `forecast/interrupted`, `forecast/leak` when the audit finds one.
  * @example
  * const { results } = await fitForecaster({ data: { frame }, checkpoint: 'runs/first', backend, folder: 'forecaster' });
  */
 export async function fitForecaster(options: FitForecasterOptions): Promise<FitForecasterResult> {
   const began = performance.now();
   const { backend, data, folder } = options;
-  const onEvent = options.onEvent ?? (() => {});
+  const onEvent = (event: ForecastEvent) => {
+    options.onEvent?.(event);
+    if (options.signal?.aborted) throw interrupted();
+  };
   const config = parseConfig(forecastConfigSchema, options.config ?? {}, 'forecast');
   const source =
     options.checkpoint === undefined || options.checkpoint === 'random'
@@ -201,6 +205,13 @@ async function audited(
 ): Promise<readonly AuditFinding[]> {
   onEvent({ type: 'stage', text: 'leak audit' });
   return auditForecaster(backend, task, models, config);
+}
+
+function interrupted(): PatchBertError {
+  return new PatchBertError(
+    'forecast/interrupted',
+    'fitForecaster: stopped before the forecaster was finished; fit it again.',
+  );
 }
 
 function leak(findings: readonly AuditFinding[]): PatchBertError {

@@ -15,14 +15,16 @@ export interface GalleryForecast {
   readonly context: readonly (number | null)[];
   readonly truth: readonly (number | null)[];
   readonly forecast: readonly number[];
-  readonly lower: readonly number[];
-  readonly upper: readonly number[];
+  /** Left out by a forecaster that knows one quantile alone. */
+  readonly lower?: readonly number[];
+  readonly upper?: readonly number[];
   /** Share of values that should lie between lower and upper. */
-  readonly level: number;
+  readonly level?: number;
   readonly linear?: readonly number[];
 }
 
-const LEVELS = [0.1, 0.9] as const;
+/** Between these, or as far as a quantile head of the network reaches. */
+const [LOWEST, HIGHEST] = [0.1, 0.9];
 
 export interface GalleryCollector {
   add(sample: ForecastSample, error: number): void;
@@ -61,7 +63,8 @@ export function galleryCollector(perPlace: number): GalleryCollector {
         const { start, channel, segment } = sample;
         const origin = start + task.contextLength;
         const row = (values: Float32Array) => [...values.subarray(index * horizon, (index + 1) * horizon)];
-        const bounds = quantileForecast(predictor, predictions, index, channel, LEVELS);
+        const between = shownLevels(predictor);
+        const bounds = between && quantileForecast(predictor, predictions, index, channel, between);
         const column = frame.columns[channel]!;
         const linear = predictions.linear && row(predictions.linear);
         return {
@@ -74,14 +77,23 @@ export function galleryCollector(perPlace: number): GalleryCollector {
           context: orNull(column.subarray(start, origin)),
           truth: orNull(column.subarray(origin, origin + horizon)),
           forecast: row(predictions.forecast),
-          lower: [...bounds.subarray(0, horizon)],
-          upper: [...bounds.subarray(horizon)],
-          level: LEVELS[1] - LEVELS[0],
+          ...(bounds && {
+            lower: [...bounds.subarray(0, horizon)],
+            upper: [...bounds.subarray(horizon)],
+            level: Number((between[1] - between[0]).toFixed(12)),
+          }),
           ...(linear && { linear }),
         };
       });
     },
   };
+}
+
+function shownLevels({ model }: Predictor): readonly [number, number] | undefined {
+  const known = model.network?.head.quantileLevels ?? model.residuals?.levels ?? [];
+  const lower = Math.max(LOWEST, known[0] ?? LOWEST);
+  const upper = Math.min(HIGHEST, known.at(-1) ?? HIGHEST);
+  return lower < upper ? [lower, upper] : undefined;
 }
 
 /** The first few of other channels than those before; whatever comes first when there are not enough channels. */

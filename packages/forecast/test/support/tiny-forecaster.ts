@@ -169,3 +169,13 @@ export function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): n
   }
   return largest;
 }
+
+/** The error that refuses something, or what went through instead, in short. */
+export async function refusal(run: Promise<unknown>): Promise<{ code: string; message: string }> {
+  try {
+    await run;
+  } catch (error) {
+    return error as { code: string; message: string };
+  }
+  return { code: 'no error', message: 'it went through' };
+}
