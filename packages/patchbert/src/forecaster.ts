@@ -10,7 +10,6 @@ import {
   type LoadedForecaster,
   loadForecaster,
 } from '@patchbert/forecast';
-import { readJson, runFolderAt } from '@patchbert/train';
 import { type BackendOption, type OpenedBackend, openBackend } from './backend/open-backend.ts';
 import { defaultSplits } from './data/fitted-splits.ts';
 import { isPanel, panelOfData, type SplitOption, splitsOf } from './data/given-data.ts';
@@ -18,6 +17,7 @@ import { type FitOptions, fitRequest } from './fit/fit-options.ts';
 import { pretrainedEncoder } from './fit/pretrained-encoder.ts';
 import { copyForecaster } from './folder/copy-forecaster.ts';
 import { fitFolder } from './folder/fit-folder.ts';
+import { type ForecastRecords, readRecords } from './folder/read-records.ts';
 
 export interface LoadOptions extends BackendOption {}
 
@@ -52,12 +52,10 @@ export interface BacktestOptions extends ScoringOptions {
   readonly refitEvery?: number;
 }
 
-interface ForecasterParts {
+interface ForecasterParts extends ForecastRecords {
   readonly loaded: LoadedForecaster;
   readonly device: OpenedBackend;
   readonly folder: string;
-  readonly results: readonly HorizonResult[];
-  readonly receipt: ForecastReceipt | undefined;
   /** Removes the folder if it is a temporary one. */
   readonly remove: () => Promise<void>;
 }
@@ -106,10 +104,8 @@ export class Forecaster {
     const device = await openBackend(options);
     try {
       const loaded = await loadForecaster(folder, device.backend);
-      const paths = runFolderAt(folder);
-      const results = ((await readJson(paths.evaluation)) ?? []) as readonly HorizonResult[];
-      const receipt = (await readJson(paths.receipt)) as ForecastReceipt | undefined;
-      return new Forecaster({ loaded, device, folder, results, receipt, remove: async () => {} });
+      const records = await readRecords(folder);
+      return new Forecaster({ loaded, device, folder, ...records, remove: async () => {} });
     } catch (error) {
       await device.close();
       throw error;

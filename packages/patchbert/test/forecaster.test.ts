@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   type BackendAdapter,
+  createFrame,
   type FitEvent,
   type Forecast,
   Forecaster,
@@ -190,6 +191,22 @@ describe('save and load', () => {
     expect(loaded.receipt).toEqual(fitted.receipt);
     await loaded.dispose();
     expect(existsSync(copy)).toBe(true);
+  });
+
+  test('a channel without a test value has no score, neither now nor after loading', async () => {
+    const silent = Float32Array.from(frame.columns[0]!).fill(Number.NaN, 320);
+    const two = createFrame({
+      name: 'two',
+      channels: ['load', 'silent'],
+      columns: [...frame.columns, silent],
+    });
+    const target = join(folder, 'silent');
+    const forecaster = await Forecaster.fit(two, { ...small, linearWeight: 1, folder: target });
+    const loaded = await Forecaster.load(target);
+    expect(forecaster.results[0]!.methods[0]!.scores.perChannel[1]!.mse).toBeNaN();
+    expect(loaded.results).toEqual(forecaster.results);
+    await forecaster.dispose();
+    await loaded.dispose();
   });
 
   test('another backend predicts the same within rounding', async () => {
