@@ -35,7 +35,11 @@ async function testError(frame: Frame, config: ForecastConfigInput): Promise<num
   return ownScores(await fitTiny({ data: { frame }, config }))[0]!.mse;
 }
 
-const known = { mode: 'univariate', target: 'demand', covariates: ['weather'] } as const;
+const known = {
+  mode: 'univariate',
+  target: 'demand',
+  covariates: ['weather'],
+} satisfies ForecastConfigInput;
 
 describe('covariates known beforehand', () => {
   it('help a series that they drive', async () => {

@@ -12,7 +12,7 @@ import type { Predictor } from '../model/predictor.ts';
 import { quantileForecast } from '../model/residual-quantiles.ts';
 import type { ForecastTask } from '../task/forecast-task.ts';
 import { type ForecastSample, type ForecastWindows, forecastWindows } from '../task/forecast-windows.ts';
-import { type HorizonResult, type MethodResult, verdictOf } from './horizon-result.ts';
+import { type HorizonResult, LINEAR_RIDGE, type MethodResult, verdictOf } from './horizon-result.ts';
 
 /** Samples that are predicted and scored at a time, so that memory stays bounded. */
 const CHUNK = 2048;
@@ -87,7 +87,7 @@ export function startScoring(
     createForecastAccumulator({ horizon, channels: panel.frame.channels.length, quantileLevels: levels });
   const both = model.network !== undefined && model.linear !== undefined;
   const ours = accumulator(quantileLevels);
-  const members = both ? { transformer: accumulator(), 'linear ridge': accumulator() } : {};
+  const members = both ? { transformer: accumulator(), [LINEAR_RIDGE]: accumulator() } : {};
   const baselines = baselinesFor(period, contextLength);
   const simple = Object.fromEntries(Object.keys(baselines).map((name) => [name, accumulator()]));
   const maseScale = maseScales(task, period);
@@ -108,7 +108,7 @@ export function startScoring(
         ours.add({ ...common, prediction, quantiles });
         if (both) {
           members.transformer!.add({ ...common, prediction: row(predictions.network!) });
-          members['linear ridge']!.add({ ...common, prediction: row(predictions.linear!) });
+          members[LINEAR_RIDGE]!.add({ ...common, prediction: row(predictions.linear!) });
         }
         const context = column.subarray(start, origin);
         const fallback = units[segment]!.mean[channel]!;
@@ -127,7 +127,7 @@ export function startScoring(
 }
 
 function ownName({ network, linear }: Predictor['model']): string {
-  return network && linear ? 'average of both' : network ? 'transformer' : 'linear ridge';
+  return network && linear ? 'average of both' : network ? 'transformer' : LINEAR_RIDGE;
 }
 
 function results(

@@ -21,24 +21,42 @@ export interface HorizonResult {
   readonly seconds: number;
 }
 
-/** What the model card says about a result. */
-export function verdictOf(methods: readonly Pick<MethodResult, 'method' | 'kind' | 'scores'>[]): string {
+/** The name under which the linear part is scored. */
+export const LINEAR_RIDGE = 'linear ridge';
+
+type Scored = Pick<MethodResult, 'method' | 'kind' | 'scores'>;
+
+/**
+ * What the model card says about a result: how the forecaster does beside the linear ridge, the strong simple method, and
+ * which other method does best of all, if one does.
+ */
+export function verdictOf(methods: readonly Scored[]): string {
   const ours = methods.find(({ kind }) => kind === 'ours')!;
   const others = methods.filter(({ kind }) => kind !== 'ours');
-  const best = others.reduce<(typeof others)[number] | undefined>(
+  const linear = others.find(({ method }) => method === LINEAR_RIDGE);
+  const best = others.reduce<Scored | undefined>(
     (least, one) => (least === undefined || one.scores.mse < least.scores.mse ? one : least),
     undefined,
   );
-  if (best === undefined) return 'Nothing to compare with.';
-  const isBest = ours.scores.mse <= best.scores.mse;
-  if (best.scores.mse === 0) {
-    const both = 'is the best here, without any error';
-    return isBest ? `The forecaster ${both}, as is ${best.method}.` : `${capitalised(best.method)} ${both}.`;
-  }
-  const share = (Math.abs(1 - ours.scores.mse / best.scores.mse) * 100).toFixed(1);
-  return isBest
-    ? `The forecaster is the best here: its squared error is ${share} % below that of ${best.method}.`
-    : `${capitalised(best.method)} is the better forecaster here: the squared error of the ${ours.method} is ${share} % above it.`;
+  return [
+    ...(linear ? [besideLinear(ours, linear)] : []),
+    ...(best && best !== linear && best.scores.mse < ours.scores.mse
+      ? [`${capitalised(best.method)} does best: ${percentBelow(best, ours)} below the forecaster.`]
+      : []),
+    ...(linear === undefined && best && ours.scores.mse <= best.scores.mse
+      ? [`The forecaster does best: ${percentBelow(ours, best)} below ${best.method}.`]
+      : []),
+  ].join(' ');
+}
+
+function besideLinear(ours: Scored, linear: Scored): string {
+  return ours.scores.mse <= linear.scores.mse
+    ? `Squared error ${percentBelow(ours, linear)} below that of the linear ridge.`
+    : `The linear ridge is the better forecaster here: its squared error is ${percentBelow(linear, ours)} lower.`;
+}
+
+function percentBelow(lower: Scored, higher: Scored): string {
+  return `${((1 - lower.scores.mse / higher.scores.mse) * 100).toFixed(1)} %`;
 }
 
 function capitalised(text: string): string {

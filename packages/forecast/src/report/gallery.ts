@@ -40,7 +40,10 @@ export function galleryCollector(perPlace: number): GalleryCollector {
       if (Number.isFinite(error)) scored.push({ sample, error });
     },
     async forecasts(predictor, task) {
-      const ascending = scored.toSorted((a, b) => a.error - b.error);
+      const ascending = scored
+        .filter(({ sample }) => varies(task, sample, predictor.model.horizon))
+        .toSorted((a, b) => a.error - b.error);
+      if (ascending.length === 0) return [];
       const middle = ascending.length >> 1;
       const aroundMiddle = ascending
         .slice(Math.max(0, middle - 200), middle + 200)
@@ -104,6 +107,16 @@ function distinct<T extends { readonly sample: ForecastSample }>(ordered: readon
     if (!chosen.some(({ sample }) => sample.channel === one.sample.channel)) chosen.push(one);
   }
   return chosen.length > 0 ? chosen : ordered.slice(0, count);
+}
+
+/** Whether anything happens in context and horizon: a flat line says nothing. */
+function varies({ panel, contextLength }: ForecastTask, { channel, start }: ForecastSample, horizon: number) {
+  const column = panel.frame.columns[channel]!;
+  const origin = start + contextLength;
+  return [column.subarray(start, origin), column.subarray(origin, origin + horizon)].every((values) => {
+    const first = values.find((value) => !Number.isNaN(value));
+    return values.some((value) => !Number.isNaN(value) && value !== first);
+  });
 }
 
 function orNull(values: Float32Array): (number | null)[] {

@@ -18,7 +18,7 @@ const encoderSchema = z.strictObject({
 const horizonSchema = z.strictObject({
   horizon: z.int().min(1),
   /** Name of the file with its tensors, and its SHA-256. */
-  file: z.string(),
+  file: z.string().regex(/^horizon-\d+\.safetensors$/),
   sha256: z.string(),
   linearWeight: z.number(),
   encoder: encoderSchema.optional(),
@@ -27,23 +27,36 @@ const horizonSchema = z.strictObject({
 });
 
 /** `forecaster.json`: everything but the tensors. Written last; names the hashes of the others. */
-export const forecasterFileSchema = z.strictObject({
-  format: z.literal('patchbert-forecaster'),
-  version: z.literal(1),
-  patchbert: z.string(),
-  config: forecastConfigSchema,
-  contextLength: z.int().min(1),
-  /** Channels of the data it was fitted on, in order. */
-  channels: z.array(z.string()),
-  seasonalPeriod: z.int().min(1),
-  /** Mean and deviation of each channel over the training rows of the first recording. */
-  units: z.strictObject({ mean: z.array(z.number()), scale: z.array(z.number()) }),
-  exogenous: exogenousPlanSchema,
-  origin: encoderOriginSchema.optional(),
-  /** SHA-256 of the series it was fitted on. */
-  dataFingerprint: z.string(),
-  horizons: z.array(horizonSchema).min(1),
-});
+export const forecasterFileSchema = z
+  .strictObject({
+    format: z.literal('patchbert-forecaster'),
+    version: z.literal(1),
+    patchbert: z.string(),
+    config: forecastConfigSchema,
+    contextLength: z.int().min(1),
+    /** Channels of the data it was fitted on, in order. */
+    channels: z.array(z.string()),
+    seasonalPeriod: z.int().min(1),
+    /** Mean and deviation of each channel over the training rows of the first recording. */
+    units: z.strictObject({ mean: z.array(z.number()), scale: z.array(z.number()) }),
+    exogenous: exogenousPlanSchema,
+    origin: encoderOriginSchema.optional(),
+    /** SHA-256 of the series it was fitted on. */
+    dataFingerprint: z.string(),
+    horizons: z.array(horizonSchema).min(1),
+  })
+  .superRefine(({ channels, units, horizons }, context) => {
+    const refuse = (path: (string | number)[], message: string) =>
+      context.addIssue({ code: 'custom', path, message });
+    if (units.mean.length !== channels.length || units.scale.length !== channels.length) {
+      refuse(['units'], `expected a mean and a scale for each of ${channels.length} channels`);
+    }
+    horizons.forEach(({ encoder, head }, i) => {
+      if ((encoder === undefined) !== (head === undefined)) {
+        refuse(['horizons', i], 'expected encoder and head, or neither');
+      }
+    });
+  });
 
 export type ForecasterFile = z.output<typeof forecasterFileSchema>;
 export type StoredHorizon = z.output<typeof horizonSchema>;

@@ -68,6 +68,9 @@ async function readHorizon(
       Object.entries(specs).map(([name, { shape }]) => [name, expectTensor(folder, tensors, name, shape)]),
     );
   const { horizon, encoder, head, residualLevels } = stored;
+  if (encoder === undefined && tensors['linear.weight'] === undefined) {
+    throw bad(folder, `${stored.file} has neither an encoder nor a linear head`);
+  }
   const inputs = file.contextLength + storedExogenousWidth(file, horizon);
   const residuals = tensors[RESIDUALS];
   return {

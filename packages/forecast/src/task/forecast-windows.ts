@@ -1,5 +1,6 @@
 import { gridWindowCount, type WindowGrid, windowGrid, windowPlace } from '@patchbert/data';
 import { PatchBertError } from '@patchbert/errors';
+import { PatchBertError } from '@patchbert/errors';
 import type { ForecastTask, Part } from './forecast-task.ts';
 
 /** One channel of one window: `contextLength` rows from `start`, then the rows to predict. */
@@ -41,43 +42,23 @@ export function forecastWindows(task: ForecastTask, part: Part, horizon: number)
   };
 }
 
-function partGrid(task: ForecastTask, part: Part, horizon: number): WindowGrid {
-  const { panel, splits, contextLength } = task;
+function partGrid({ panel, splits, contextLength }: ForecastTask, part: Part, horizon: number): WindowGrid {
   const rows = splits.map((split) => split[part]);
-  const earliest = panel.segments.map(({ start }) => start);
-  const room = rows.map(({ start, end }, s) => {
-    const from = part === 'train' ? start : Math.max(earliest[s]!, start - contextLength);
-    return end - from >= contextLength + horizon;
-  });
-  const enough = part === 'test' ? room.every(Boolean) : room.some(Boolean);
-  if (!enough) throw tooFewRows(task, part, horizon, room);
-  return windowGrid(rows, {
-    windowLength: contextLength + horizon,
-    contextLength: part === 'train' ? 0 : contextLength,
-    earliest,
-  });
-}
-
-/** Most recordings an error names. */
-const NAMED_RECORDINGS = 5;
-
-function tooFewRows(
-  { panel, splits, contextLength }: ForecastTask,
-  part: Part,
-  horizon: number,
-  room: readonly boolean[],
-): PatchBertError {
-  const short = panel.segments.flatMap(({ id }, s) => {
-    const { start, end } = splits[s]![part];
-    return room[s] ? [] : [`${JSON.stringify(id)} (rows ${start} to ${end})`];
-  });
-  const named = short.slice(0, NAMED_RECORDINGS);
-  if (short.length > NAMED_RECORDINGS) named.push(`${short.length - NAMED_RECORDINGS} more`);
-  const others = panel.segments.length > 1 ? ', leave these recordings out' : '';
-  return new PatchBertError(
-    'data/too-few-rows',
-    `forecast: the ${part} rows of ${named.join(', ')} hold no window of ${contextLength} rows of context and ${horizon} to predict; use more rows${others}, a shorter horizon or a shorter context.`,
-  );
+  try {
+    return windowGrid(rows, {
+      windowLength: contextLength + horizon,
+      contextLength: part === 'train' ? 0 : contextLength,
+      earliest: panel.segments.map(({ start }) => start),
+    });
+  } catch (error) {
+    if (!(error instanceof PatchBertError) || error.code !== 'data/too-few-rows') throw error;
+    const longest = rows.reduce((most, { start, end }) => Math.max(most, end - start), 0);
+    const needed = part === 'train' ? `${contextLength} + ${horizon}` : `${horizon}, with ${contextLength} before them`;
+    throw new PatchBertError(
+      'forecast/too-few-rows',
+      `forecast: horizon ${horizon} does not fit: there are ${longest} ${part} rows${rows.length > 1 ? ' in the longest series' : ''}, expected at least ${needed}. Use a shorter horizon or context length, or more data.`,
+    );
+  }
 }
 
 /** At most `most` samples, evenly spread over all of them; every one when there are no more. */

@@ -8,7 +8,7 @@ import { type ForecastTask, trainingUnits } from './forecast-task.ts';
 /**
  * Resolves a configuration against data: which channels train, which are scored, splits, units, covariates.
  *
- * @throws PatchBertError `forecast/unknown-channel`, `forecast/no-channels`, `data/bad-split` and others of the data.
+ * @throws PatchBertError `forecast/unknown-channel`, `forecast/no-channels`, `forecast/bad-split`, `data/bad-split` and others of the data.
  */
 export function prepareTask(
   config: ForecastConfig,
@@ -40,11 +40,24 @@ export function panelOfData({ frame, segments }: ForecastData): Panel {
 
 function splitsOf({ split, splits }: ForecastData, { segments }: Panel): readonly Split[] {
   const given = splits ?? (split ? [split] : splitSegments(segments));
-  if (given.length === segments.length) return given;
-  throw new PatchBertError(
-    'forecast/bad-split',
-    `forecast: ${given.length} splits were given for ${segments.length} segments; expected one each.`,
-  );
+  if (given.length !== segments.length) {
+    throw badSplit(
+      `${given.length} splits were given for ${segments.length} recordings; expected one for each.`,
+    );
+  }
+  given.forEach(({ train, validation, test }, s) => {
+    const { id, start, end } = segments[s]!;
+    const borders = [train, validation, test].flatMap((rows) => [rows.start, rows.end]);
+    if ([start, ...borders, end].every((row, i, all) => i === 0 || all[i - 1]! <= row)) return;
+    throw badSplit(
+      `the parts of ${JSON.stringify(id)} begin and end at rows ${borders.join(', ')}; expected training, validation and test rows in this order, none in two parts, within rows ${start} to ${end}.`,
+    );
+  });
+  return given;
+}
+
+function badSplit(problem: string): PatchBertError {
+  return new PatchBertError('forecast/bad-split', `forecast: ${problem}`);
 }
 
 /** Channels by index: covariates are neither trained on nor scored. */
