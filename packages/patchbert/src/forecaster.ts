@@ -117,19 +117,14 @@ export class Forecaster {
    * pretrained first on the same training rows, with settings that suit their number. The same data, options and engine
    * give the same bits.
    *
-   * @throws PatchBertError `config/invalid`, `data/...`, `forecast/...`, `train/...`, `backend/...`; the reason of the signal
-   * when it interrupts.
+   * @throws PatchBertError `config/invalid`, `data/...`, `forecast/...`, `train/...`, `backend/...`; `forecast/interrupted`
+   * when the signal stops it.
    */
   static async fit(data: Frame | Panel, options: FitOptions): Promise<Forecaster> {
     const request = fitRequest(options);
     const { frame, segments } = panelOfData('fit', data);
     const splits = splitsOf({ frame, segments }, request.split);
-    const { signal, audit = false, source = frame.name } = request;
-    const onEvent: NonNullable<FitOptions['onEvent']> = (event) => {
-      // Pretraining ends at the next step by itself; a fit can stop between any two batches.
-      if (event.type !== 'pretraining') signal?.throwIfAborted();
-      request.onEvent?.(event);
-    };
+    const { signal, audit = false, source = frame.name, onEvent = () => {} } = request;
     const place = await fitFolder(request.folder);
     let device: OpenedBackend | undefined;
     try {

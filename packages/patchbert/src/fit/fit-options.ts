@@ -29,7 +29,7 @@ interface FitSurroundings extends BackendOption {
   readonly audit?: boolean;
   /** Where the data came from, for the receipt. Default: the name of the frame. */
   readonly source?: string;
-  /** Interrupts: `fit` rejects with the reason of the signal and leaves no temporary file. */
+  /** Interrupts: `fit` rejects with `forecast/interrupted` and leaves no temporary file. */
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: FitEvent) => void;
 }

@@ -32,8 +32,8 @@ export interface FitSource {
  * into the forecaster. Everything that can be known beforehand is checked first, so that nobody waits for a fit that cannot
  * begin.
  *
- * @throws PatchBertError `config/invalid`, `data/too-few-rows`, `data/unknown-channel`, `forecast/no-times`, and others of
- * `pretrain`; the reason of the signal when it was interrupted.
+ * @throws PatchBertError `config/invalid`, `data/too-few-rows`, `data/unknown-channel`, `forecast/no-times`,
+ * `forecast/interrupted`, and others of `pretrain`.
  */
 export async function pretrainedEncoder(first: FirstPretraining): Promise<FitSource> {
   const { request, panel, splits, backend, runFolder, onEvent } = first;
@@ -59,8 +59,11 @@ export async function pretrainedEncoder(first: FirstPretraining): Promise<FitSou
     ...(request.signal && { signal: request.signal }),
     onEvent: (event) => onEvent({ type: 'pretraining', event }),
   });
-  if (status === 'interrupted') request.signal!.throwIfAborted();
-  return { config: fitted, checkpoint: runFolder };
+  if (status === 'finished') return { config: fitted, checkpoint: runFolder };
+  throw new PatchBertError(
+    'forecast/interrupted',
+    'fit: stopped before the encoder was pretrained; fit it again, with a new folder if one is given.',
+  );
 }
 
 function pretrainConfigFor(
