@@ -1,6 +1,5 @@
 import { gridWindowCount, type WindowGrid, windowGrid, windowPlace } from '@patchbert/data';
-import { PatchBertError } from '@patchbert/errors';
-import { PatchBertError } from '@patchbert/errors';
+import { PatchBertError, PatchBertError } from '@patchbert/errors';
 import type { ForecastTask, Part } from './forecast-task.ts';
 
 /** One channel of one window: `contextLength` rows from `start`, then the rows to predict. */
@@ -23,11 +22,12 @@ export interface ForecastWindows {
  * Every window of a part whose horizon lies inside it, times the channels that train or are scored. Training windows lie
  * inside the training rows; those of validation and test begin one context early, so that every row is a target.
  *
- * @throws PatchBertError `data/too-few-rows` when no window fits; for the test part naming each recording without one, as
- * no recording may go unscored.
+ * @throws PatchBertError `forecast/too-few-rows` when no window fits, or when a recording has no test window: none may go
+ * unscored.
  */
 export function forecastWindows(task: ForecastTask, part: Part, horizon: number): ForecastWindows {
   const grid = partGrid(task, part, horizon);
+  if (part === 'test') requireEverySeries(task, part, horizon);
   const channels = part === 'train' ? task.trained : task.scored;
   const all = gridWindowCount(grid);
   const kept = part === 'train' ? Math.max(1, Math.round(all * task.trainFraction)) : all;
@@ -40,6 +40,23 @@ export function forecastWindows(task: ForecastTask, part: Part, horizon: number)
       return { segment, start, channel: channels[index % channels.length]! };
     },
   };
+}
+
+/** @throws PatchBertError `forecast/too-few-rows` naming the recordings that have no window of a part. */
+export function requireEverySeries(task: ForecastTask, part: Part, horizon: number): void {
+  const { panel, splits, contextLength } = task;
+  const short = panel.segments.filter(({ start }, s) => {
+    const rows = splits[s]![part];
+    const first = part === 'train' ? rows.start : Math.max(start, rows.start - contextLength);
+    return rows.end - first < contextLength + horizon;
+  });
+  if (short.length === 0) return;
+  const names = short.slice(0, 3).map(({ id }) => JSON.stringify(id));
+  const others = short.length > 3 ? ` and ${short.length - 3} more` : '';
+  throw new PatchBertError(
+    'forecast/too-few-rows',
+    `forecast: too few rows in ${names.join(', ')}${others}: no ${part} window of context ${contextLength} and horizon ${horizon} fits. Leave ${short.length === 1 ? 'it' : 'them'} out, or use a shorter context or horizon.`,
+  );
 }
 
 function partGrid({ panel, splits, contextLength }: ForecastTask, part: Part, horizon: number): WindowGrid {
