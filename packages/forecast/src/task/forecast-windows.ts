@@ -1,5 +1,5 @@
 import { gridWindowCount, type WindowGrid, windowGrid, windowPlace } from '@patchbert/data';
-import { PatchBertError, PatchBertError } from '@patchbert/errors';
+import { PatchBertError } from '@patchbert/errors';
 import type { ForecastTask, Part } from './forecast-task.ts';
 
 /** One channel of one window: `contextLength` rows from `start`, then the rows to predict. */
