@@ -26,3 +26,5 @@ export type { GalleryForecast } from './report/gallery.ts';
 export { type ForecastSummary, summariseForecast } from './report/summarise-forecast.ts';
 export type { ForecasterFile } from './store/forecaster-file.ts';
 export type { ForecastData } from './task/forecast-data.ts';
+export { forecastSplits } from './task/forecast-splits.ts';
+export { checkForecast } from './task/prepare-task.ts';

@@ -21,8 +21,7 @@ import { type GalleryForecast, galleryCollector } from '../report/gallery.ts';
 import { saveForecaster } from '../store/save-forecaster.ts';
 import type { ForecastData } from '../task/forecast-data.ts';
 import type { ForecastTask } from '../task/forecast-task.ts';
-import { forecastWindows } from '../task/forecast-windows.ts';
-import { hasGaps, prepareTask } from '../task/prepare-task.ts';
+import { checkForecast, hasGaps, prepareTask } from '../task/prepare-task.ts';
 import type { ForecastEvent } from './events.ts';
 import { type FittedForecaster, fitModels } from './fit-models.ts';
 import { randomEncoder } from './random-encoder.ts';
@@ -79,10 +78,8 @@ export async function fitForecaster(options: FitForecasterOptions): Promise<FitF
       ? randomEncoder(config)
       : await sourceEncoder(options.checkpoint, config);
   requireEncoder(options, config.adapt, config.linearWeight);
+  checkForecast(config, data, source.origin.contextLength);
   const { task, exogenous } = prepareTask(config, data, source.origin.contextLength);
-  for (const horizon of config.horizons) {
-    for (const part of ['train', 'validation', 'test'] as const) forecastWindows(task, part, horizon); // says what is too short
-  }
   const period = config.seasonalPeriod ?? seasonalPeriod(task);
   const { removeIfEmpty } = await createRunFolder(folder);
   try {

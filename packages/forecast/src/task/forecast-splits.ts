@@ -10,7 +10,7 @@ const TEST = 0.2;
  * lengths: the same shares, but never fewer validation and test rows than the longest horizon, so that short recordings
  * take part; the rest trains.
  *
- * @throws PatchBertError `forecast/too-few-rows` naming the recordings too short for one context and three horizons.
+ * @throws PatchBertError `data/too-few-rows` naming the recordings too short for one context and three horizons.
  * @example
  * const splits = forecastSplits(panel.segments, { contextLength: 48, horizons: [12] });
  */
@@ -43,7 +43,7 @@ function requireLength(
   const [first] = short;
   const others = short.length === 1 ? '' : ` and ${short.length - 1} more`;
   throw new PatchBertError(
-    'forecast/too-few-rows',
+    'data/too-few-rows',
     `forecast: series ${JSON.stringify(first!.id)}${others} too short: ${first!.end - first!.start} rows, expected at least ${least} for a context of ${contextLength} and a horizon of ${horizon} in training, validation and test. Leave ${short.length === 1 ? 'it' : 'them'} out, or use a shorter context or horizon.`,
   );
 }

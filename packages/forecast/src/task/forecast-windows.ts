@@ -22,7 +22,7 @@ export interface ForecastWindows {
  * Every window of a part whose horizon lies inside it, times the channels that train or are scored. Training windows lie
  * inside the training rows; those of validation and test begin one context early, so that every row is a target.
  *
- * @throws PatchBertError `forecast/too-few-rows` when no window fits, or when a recording has no test window: none may go
+ * @throws PatchBertError `data/too-few-rows` when no window fits, or when a recording has no test window: none may go
  * unscored.
  */
 export function forecastWindows(task: ForecastTask, part: Part, horizon: number): ForecastWindows {
@@ -42,7 +42,7 @@ export function forecastWindows(task: ForecastTask, part: Part, horizon: number)
   };
 }
 
-/** @throws PatchBertError `forecast/too-few-rows` naming the recordings that have no window of a part. */
+/** @throws PatchBertError `data/too-few-rows` naming the recordings that have no window of a part. */
 export function requireEverySeries(task: ForecastTask, part: Part, horizon: number): void {
   const { panel, splits, contextLength } = task;
   const short = panel.segments.filter(({ start }, s) => {
@@ -54,7 +54,7 @@ export function requireEverySeries(task: ForecastTask, part: Part, horizon: numb
   const names = short.slice(0, 3).map(({ id }) => JSON.stringify(id));
   const others = short.length > 3 ? ` and ${short.length - 3} more` : '';
   throw new PatchBertError(
-    'forecast/too-few-rows',
+    'data/too-few-rows',
     `forecast: too few rows in ${names.join(', ')}${others}: no ${part} window of context ${contextLength} and horizon ${horizon} fits. Leave ${short.length === 1 ? 'it' : 'them'} out, or use a shorter context or horizon.`,
   );
 }
@@ -72,7 +72,7 @@ function partGrid({ panel, splits, contextLength }: ForecastTask, part: Part, ho
     const longest = rows.reduce((most, { start, end }) => Math.max(most, end - start), 0);
     const needed = part === 'train' ? `${contextLength} + ${horizon}` : `${horizon}, with ${contextLength} before them`;
     throw new PatchBertError(
-      'forecast/too-few-rows',
+      'data/too-few-rows',
       `forecast: horizon ${horizon} does not fit: there are ${longest} ${part} rows${rows.length > 1 ? ' in the longest series' : ''}, expected at least ${needed}. Use a shorter horizon or context length, or more data.`,
     );
   }

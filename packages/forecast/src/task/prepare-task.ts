@@ -1,9 +1,11 @@
-import { createPanel, type Panel, panelOf, type Split, splitSegments } from '@patchbert/data';
+import { createPanel, type Panel, panelOf, type Split } from '@patchbert/data';
 import { didYouMean, PatchBertError } from '@patchbert/errors';
 import type { ForecastConfig } from '../config/forecast-config.ts';
 import { type ExogenousPlan, exogenousOf } from './exogenous-plan.ts';
 import type { ForecastData } from './forecast-data.ts';
+import { forecastSplits } from './forecast-splits.ts';
 import { type ForecastTask, trainingUnits } from './forecast-task.ts';
+import { forecastWindows, requireEverySeries } from './forecast-windows.ts';
 
 /**
  * Resolves a configuration against data: which channels train, which are scored, splits, units, covariates.
@@ -16,7 +18,7 @@ export function prepareTask(
   contextLength: number,
 ): { readonly task: ForecastTask; readonly exogenous: ExogenousPlan } {
   const panel = panelOfData(data);
-  const splits = splitsOf(data, panel);
+  const splits = splitsOf(data, panel, { contextLength, horizons: config.horizons });
   const { trained, scored } = roles(config, panel.frame.channels);
   const exogenous = exogenousOf(config, panel, splits);
   return {
@@ -34,12 +36,33 @@ export function prepareTask(
   };
 }
 
+/**
+ * Checks everything about a fit that can be known before an encoder is pretrained, so that nobody waits for one that cannot
+ * begin: names, times, splits, and rows for every horizon in every recording.
+ *
+ * @throws PatchBertError as `prepareTask`; `data/too-few-rows`.
+ * @example
+ * checkForecast(config, { frame }, 512);
+ */
+export function checkForecast(config: ForecastConfig, data: ForecastData, contextLength: number): void {
+  const { task } = prepareTask(config, data, contextLength);
+  const horizon = Math.max(...config.horizons);
+  for (const part of ['train', 'validation', 'test'] as const) {
+    forecastWindows(task, part, horizon);
+    requireEverySeries(task, part, horizon);
+  }
+}
+
 export function panelOfData({ frame, segments }: ForecastData): Panel {
   return segments ? createPanel(frame, segments) : panelOf(frame);
 }
 
-function splitsOf({ split, splits }: ForecastData, { segments }: Panel): readonly Split[] {
-  const given = splits ?? (split ? [split] : splitSegments(segments));
+function splitsOf(
+  { split, splits }: ForecastData,
+  { segments }: Panel,
+  lengths: { readonly contextLength: number; readonly horizons: readonly number[] },
+): readonly Split[] {
+  const given = splits ?? (split ? [split] : forecastSplits(segments, lengths));
   if (given.length !== segments.length) {
     throw badSplit(
       `${given.length} splits were given for ${segments.length} recordings; expected one for each.`,
