@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseConfig } from '@patchbert/errors';
+import type { AuditFinding } from '@patchbert/evaluation';
+import { describe, expect, it } from 'vitest';
+import { auditForecaster } from '../src/audit/audit-forecaster.ts';
+import { forecastConfigSchema, loadForecaster } from '../src/index.ts';
+import { readForecaster } from '../src/store/read-forecaster.ts';
+import type { ForecastTask } from '../src/task/forecast-task.ts';
+import { prepareTask } from '../src/task/prepare-task.ts';
+import {
+  CONTEXT,
+  fitTiny,
+  HORIZON,
+  type TinyFitOptions,
+  temporaryFolder,
+  testBackend,
+  waves,
+  withColumns,
+} from './support/tiny-forecaster.ts';
+
+const frame = waves();
+const gappy = withColumns(frame, (column, c) =>
+  column.map((value, i) => ((i + c) % 13 === 0 ? Number.NaN : value)),
+);
+
+describe('the audit of a fit', () => {
+  const training = { steps: 3, validateEvery: 3 };
+  it.each<readonly [string, TinyFitOptions]>([
+    ['of ridge heads', {}],
+    ['of two horizons', { config: { horizons: [3, 9] } }],
+    ['of a linear model', { config: { linearWeight: 1 } }],
+    ['of a network', { config: { adapt: 'fine-tune', training } }],
+    [
+      'of heads per channel',
+      { config: { adapt: 'linear-probe', training, head: { channels: 'per-channel' } } },
+    ],
+    ['with gaps', { data: { frame: gappy } }],
+    ['with covariates and calendar', { config: { covariates: ['heat'], calendar: true } }],
+    ['of one target', { config: { mode: 'univariate', target: 'flow' } }],
+  ])('%s passes, and stands in the receipt', async (_title, options) => {
+    const { receipt, folder } = await fitTiny({ ...options, audit: true });
+    const findings = receipt.audit!;
+    expect(findings.filter(({ passed }) => !passed)).toEqual([]);
+    const horizons = options.config?.horizons ?? [HORIZON];
+    for (const horizon of horizons) {
+      expect(findings.some(({ check }) => check.startsWith(`horizon ${horizon}: rows to come + 1e6`))).toBe(
+        true,
+      );
+    }
+    expect(findings.filter(({ check }) => check.includes('control')).length).toBe(horizons.length + 1);
+    expect(JSON.parse(readFileSync(join(folder, 'receipt.json'), 'utf8')).audit).toEqual(findings);
+  });
+
+  it('changes nothing', async () => {
+    const plain = await fitTiny();
+    const audited = await fitTiny({ audit: true });
+    expect(audited.results.map(({ methods }) => methods)).toEqual(
+      plain.results.map(({ methods }) => methods),
+    );
+    const forecaster = await loadForecaster(audited.folder, await testBackend());
+    expect((await forecaster.evaluate({ frame }))[0]!.methods).toEqual(plain.results[0]!.methods);
+  });
+});
+
+describe('a task that leaks is caught', () => {
+  async function audit(leak: (task: ForecastTask) => ForecastTask): Promise<string[]> {
+    const { folder } = await fitTiny({ folder: join(temporaryFolder(), 'forecaster') });
+    const { file, models } = await readForecaster(folder);
+    const config = parseConfig(forecastConfigSchema, file.config, 'config');
+    const { task } = prepareTask(config, { frame }, CONTEXT);
+    const findings: AuditFinding[] = await auditForecaster(await testBackend(), leak(task), models, config);
+    return findings.flatMap(({ check, passed }) => (passed ? [] : [check]));
+  }
+
+  it('(a task that does not is not)', async () => {
+    expect(await audit((task) => task)).toEqual([]);
+  });
+
+  it('by training rows that reach into the test rows', async () => {
+    const failed = await audit((task) => ({
+      ...task,
+      splits: task.splits.map((split) => ({ ...split, train: { start: 0, end: 350 } })),
+    }));
+    expect(failed).toEqual(['fit: test rows + 1e6', 'fit: test rows missing']);
+  });
+});
