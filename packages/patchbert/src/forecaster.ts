@@ -123,7 +123,7 @@ export class Forecaster {
   static async fit(data: Frame | Panel, options: FitOptions): Promise<Forecaster> {
     const request = fitRequest(options);
     const { frame, segments } = panelOfData('fit', data);
-    const splits = splitsOf({ frame, segments }, request.split);
+    const splits = splitsOf({ frame, segments }, request.split, request.config.horizons);
     const { signal, audit = false, source = frame.name, onEvent = () => {} } = request;
     const place = await fitFolder(request.folder);
     let device: OpenedBackend | undefined;
@@ -241,7 +241,9 @@ export class Forecaster {
     const { frame, segments } = panelOfData(where, data);
     const panel = { frame, segments };
     const splits =
-      split === undefined ? defaultSplits(panel, this.file, this.receipt) : splitsOf(panel, split);
+      split === undefined
+        ? defaultSplits(panel, this.file, this.receipt)
+        : splitsOf(panel, split, this.horizons);
     return { ...panel, splits };
   }
 

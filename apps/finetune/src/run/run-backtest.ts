@@ -10,7 +10,7 @@ import { modelAdvice, withForecaster } from './with-forecaster.ts';
 export async function runBacktest(flags: BacktestFlags, session: Session): Promise<void> {
   const model = required(flags, 'model', modelAdvice);
   await withForecaster(model, flags, session, async (forecaster, data, shares) => {
-    const result = await forecaster.backtest(withSplits(data, shares), {
+    const result = await forecaster.backtest(withSplits(data, shares, forecaster.horizons), {
       ...defined({ horizon: flags.horizon, stride: flags.stride, refitEvery: flags.refitEvery }),
       onProgress: showDone('origins', session),
     });

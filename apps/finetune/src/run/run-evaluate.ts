@@ -10,7 +10,7 @@ import { modelAdvice, withForecaster } from './with-forecaster.ts';
 export async function runEvaluate(flags: EvaluateFlags, session: Session): Promise<void> {
   const model = required(flags, 'model', modelAdvice);
   await withForecaster(model, flags, session, async (forecaster, data, shares) => {
-    const results = await forecaster.evaluate(withSplits(data, shares), {
+    const results = await forecaster.evaluate(withSplits(data, shares, forecaster.horizons), {
       ...defined({ part: flags.split }),
       onProgress: showDone('windows', session),
     });

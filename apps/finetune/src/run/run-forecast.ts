@@ -1,13 +1,12 @@
-import { chooseOutputFolder, defined, formatDuration } from '@patchbert/command-line';
+import { chooseOutputFolder, defined, formatDuration, type OpenedData } from '@patchbert/command-line';
 import { parseConfig } from '@patchbert/errors';
-import { type ForecastConfig, fitForecaster } from '@patchbert/forecast';
+import { checkForecast, type ForecastConfig, fitForecaster } from '@patchbert/forecast';
 import { type PretrainConfig, preparePretraining, pretrainConfigSchema } from '@patchbert/train';
 import type { ForecastFlags } from '../flags/forecast-flags.ts';
 import { resultsText } from '../output/results-table.ts';
 import { writeReport } from '../output/write-report.ts';
 import { chooseCheckpoint } from '../source/choose-checkpoint.ts';
 import { openSource, type SplitData, withSplits } from '../source/open-source.ts';
-import { checkTask } from './check-task.ts';
 import { type ForecastRequest, forecastRequest } from './forecast-request.ts';
 import { interrupted } from './interrupted.ts';
 import { pretrainFirst } from './pretrain-first.ts';
@@ -24,8 +23,9 @@ export async function runForecast(flags: ForecastFlags, session: Session): Promi
   checkBackend(request);
   const folder = await chooseOutputFolder(request.output, forecastName(request.data.source));
   const { split: shares, ...source } = request.data;
-  const data = withSplits(await openSource(source, flags.dataDir), shares);
-  const config = completed(request, data);
+  const opened = await openSource(source, flags.dataDir);
+  const config = completed(request, opened);
+  const data = withSplits(opened, shares, config.horizons);
   const found = needsEncoder(config)
     ? await chooseCheckpoint(request.checkpoint, data, config.contextLength)
     : undefined;
@@ -33,7 +33,7 @@ export async function runForecast(flags: ForecastFlags, session: Session): Promi
     needsEncoder(config) && found === undefined ? pretrainingConfig(request, data) : undefined;
   const runFolder = `${folder}-pretraining`;
   if (pretraining !== undefined) {
-    checkTask(config, data, pretraining.contextLength);
+    checkForecast(config, data, pretraining.contextLength);
     await chooseOutputFolder(runFolder, '');
   }
   const leftBehind = `no forecaster was written${pretraining ? `; the encoder in "${runFolder}" is kept` : ''}.`;
@@ -82,7 +82,7 @@ report      ${report}
 }
 
 /** Horizons that nobody named are those that papers report for the data. */
-function completed({ config, horizonsGiven }: ForecastRequest, { horizons }: SplitData): ForecastConfig {
+function completed({ config, horizonsGiven }: ForecastRequest, { horizons }: OpenedData): ForecastConfig {
   return horizonsGiven || horizons === undefined ? config : { ...config, horizons: [...horizons] };
 }
 

@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { type DataRequest, type OpenedData, openData } from '@patchbert/command-line';
 import { panelOf, type Ratios, type Split, splitSegments } from '@patchbert/data';
+import { forecastSplits } from '@patchbert/forecast';
 
 /** Opened data with the train, validation and test rows of every recording. */
 export interface SplitData extends Omit<OpenedData, 'split'> {
@@ -17,9 +18,13 @@ export function openSource(request: DataRequest, dataDirectory: string | undefin
   });
 }
 
-/** Splits every recording: by the shares given, else as published, else 70 / 10 / 20 % by time. */
-export function withSplits({ split, ...data }: OpenedData, shares: Ratios | undefined): SplitData {
+/** Splits every recording: by the shares given, else as published, else as `forecastSplits` does. */
+export function withSplits(
+  { split, ...data }: OpenedData,
+  shares: Ratios | undefined,
+  horizons: readonly number[],
+): SplitData {
   const segments = data.segments ?? panelOf(data.frame).segments;
-  const isPublished = split !== undefined && shares === undefined;
-  return { ...data, splits: isPublished ? [split] : splitSegments(segments, shares) };
+  if (shares !== undefined) return { ...data, splits: splitSegments(segments, shares) };
+  return { ...data, splits: split ? [split] : forecastSplits(segments, horizons) };
 }

@@ -81,7 +81,7 @@ export async function fitForecaster(options: FitForecasterOptions): Promise<FitF
   checkForecast(config, data, source.origin.contextLength);
   const { task, exogenous } = prepareTask(config, data, source.origin.contextLength);
   const period = config.seasonalPeriod ?? seasonalPeriod(task);
-  const { removeIfEmpty } = await createRunFolder(folder);
+  const { removeIfEmpty } = await createRunFolder(folder, { checkpoints: false });
   try {
     const gaps = hasGaps(task);
     onEvent({ type: 'prepared', text: describeTask(task) });

@@ -70,7 +70,8 @@ function partGrid({ panel, splits, contextLength }: ForecastTask, part: Part, ho
   } catch (error) {
     if (!(error instanceof PatchBertError) || error.code !== 'data/too-few-rows') throw error;
     const longest = rows.reduce((most, { start, end }) => Math.max(most, end - start), 0);
-    const needed = part === 'train' ? `${contextLength} + ${horizon}` : `${horizon}, with ${contextLength} before them`;
+    const needed =
+      part === 'train' ? `${contextLength} + ${horizon}` : `${horizon}, with ${contextLength} before them`;
     throw new PatchBertError(
       'data/too-few-rows',
       `forecast: horizon ${horizon} does not fit: there are ${longest} ${part} rows${rows.length > 1 ? ' in the longest series' : ''}, expected at least ${needed}. Use a shorter horizon or context length, or more data.`,

@@ -18,7 +18,7 @@ export function prepareTask(
   contextLength: number,
 ): { readonly task: ForecastTask; readonly exogenous: ExogenousPlan } {
   const panel = panelOfData(data);
-  const splits = splitsOf(data, panel, { contextLength, horizons: config.horizons });
+  const splits = splitsOf(data, panel, config.horizons);
   const { trained, scored } = roles(config, panel.frame.channels);
   const exogenous = exogenousOf(config, panel, splits);
   return {
@@ -60,9 +60,9 @@ export function panelOfData({ frame, segments }: ForecastData): Panel {
 function splitsOf(
   { split, splits }: ForecastData,
   { segments }: Panel,
-  lengths: { readonly contextLength: number; readonly horizons: readonly number[] },
+  horizons: readonly number[],
 ): readonly Split[] {
-  const given = splits ?? (split ? [split] : forecastSplits(segments, lengths));
+  const given = splits ?? (split ? [split] : forecastSplits(segments, horizons));
   if (given.length !== segments.length) {
     throw badSplit(
       `${given.length} splits were given for ${segments.length} recordings; expected one for each.`,

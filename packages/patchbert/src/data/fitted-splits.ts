@@ -1,6 +1,6 @@
-import { type Panel, type Split, selectChannels, splitSegments } from '@patchbert/data';
+import { type Panel, type Split, selectChannels } from '@patchbert/data';
 import { PatchBertError } from '@patchbert/errors';
-import type { ForecasterFile, ForecastReceipt } from '@patchbert/forecast';
+import { type ForecasterFile, type ForecastReceipt, forecastSplits } from '@patchbert/forecast';
 import { frameFingerprint } from '@patchbert/train';
 
 /**
@@ -11,16 +11,16 @@ import { frameFingerprint } from '@patchbert/train';
  */
 export function defaultSplits(
   panel: Panel,
-  { channels, dataFingerprint }: ForecasterFile,
+  { channels, dataFingerprint, config }: ForecasterFile,
   receipt: ForecastReceipt | undefined,
 ): readonly Split[] {
   const frame = selectChannels(panel.frame, channels);
   if (receipt === undefined || frameFingerprint(frame, panel.segments) !== dataFingerprint) {
-    return splitSegments(panel.segments);
+    return forecastSplits(panel.segments, config.horizons);
   }
   const known = receipt.splits.map(({ train, validation, test }) => ({ train, validation, test }));
   if (known.length === panel.segments.length) return known;
-  const usual = splitSegments(panel.segments);
+  const usual = forecastSplits(panel.segments, config.horizons);
   if (known.every((split, s) => sameBorders(split, usual[s]!))) return usual;
   throw new PatchBertError(
     'patchbert/split-needed',

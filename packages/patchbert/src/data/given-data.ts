@@ -1,5 +1,6 @@
 import { type Frame, type Panel, panelOf, type Ratios, type Split, splitSegments } from '@patchbert/data';
 import { PatchBertError } from '@patchbert/errors';
+import { forecastSplits } from '@patchbert/forecast';
 
 /**
  * Which rows train, choose and test: shares by time, the borders of one recording, or those of every recording of a panel.
@@ -29,13 +30,25 @@ export function isPanel(data: Frame | Panel): data is Panel {
  *
  * @throws PatchBertError `data/bad-split`.
  */
-export function splitsOf({ segments }: Panel, split: SplitOption = {}): readonly Split[] {
-  const given = isList(split) ? split : isBorders(split) ? [split] : splitSegments(segments, split);
+export function splitsOf(
+  { segments }: Panel,
+  split: SplitOption | undefined,
+  horizons: readonly number[],
+): readonly Split[] {
+  const given = givenSplits(segments, split) ?? forecastSplits(segments, horizons);
   if (given.length === segments.length) return given;
   throw new PatchBertError(
     'data/bad-split',
     `Forecaster: ${given.length} splits were given for ${segments.length} recordings; expected one each, or shares such as { train: 0.7, validation: 0.1 }.`,
   );
+}
+
+function givenSplits(
+  segments: Panel['segments'],
+  split: SplitOption | undefined,
+): readonly Split[] | undefined {
+  if (split === undefined) return undefined;
+  return isList(split) ? split : isBorders(split) ? [split] : splitSegments(segments, split);
 }
 
 function isList(split: SplitOption): split is readonly Split[] {

@@ -1,7 +1,12 @@
 import type { Backend } from '@patchbert/backend';
-import { type Panel, type Split, selectChannels, windowGrid } from '@patchbert/data';
+import type { Panel, Split } from '@patchbert/data';
 import { PatchBertError, parseConfig } from '@patchbert/errors';
-import { type ForecastConfig, type ForecastConfigInput, forecastConfigSchema } from '@patchbert/forecast';
+import {
+  checkForecast,
+  type ForecastConfig,
+  type ForecastConfigInput,
+  forecastConfigSchema,
+} from '@patchbert/forecast';
 import {
   type PretrainConfigInput,
   preparePretraining,
@@ -46,9 +51,9 @@ export async function pretrainedEncoder(first: FirstPretraining): Promise<FitSou
   if (request.checkpoint !== undefined) return { config: fitted, checkpoint: request.checkpoint };
   if (config.adapt === 'scratch' || config.linearWeight === 1) return { config: fitted };
 
-  requireFit(config, panel, splits, fitted.contextLength);
   const { frame, segments } = panel;
   const data = { frame, segments, splits };
+  checkForecast(config, data, fitted.contextLength);
   preparePretraining(parseConfig(pretrainConfigSchema, pretraining, 'pretrain'), data);
   onEvent({ type: 'stage', text: announcement(pretraining, splits) });
   const { status } = await pretrain({
@@ -93,34 +98,6 @@ function pretrainConfigFor(
     model: { preset, ...given.model },
     data: { source: source ?? panel.frame.name },
   };
-}
-
-/** Channels, times and rows that the fit will ask for. */
-function requireFit(
-  { target, covariates, calendar, horizons }: ForecastConfig,
-  { frame, segments }: Panel,
-  splits: readonly Split[],
-  contextLength: number,
-): void {
-  const named = new Set([...(target === undefined ? [] : [target]), ...covariates]);
-  if (named.size > 0) selectChannels(frame, [...named]);
-  if (calendar && frame.times === undefined) {
-    throw new PatchBertError(
-      'forecast/no-times',
-      `fit: calendar inputs need time stamps, and ${JSON.stringify(frame.name)} has none; name its time column or leave the calendar out.`,
-    );
-  }
-  const windowLength = contextLength + Math.max(...horizons);
-  for (const part of ['train', 'validation', 'test'] as const) {
-    windowGrid(
-      splits.map((split) => split[part]),
-      {
-        windowLength,
-        contextLength: part === 'train' ? 0 : contextLength,
-        earliest: segments.map(({ start }) => start),
-      },
-    );
-  }
 }
 
 function announcement(

@@ -1,4 +1,4 @@
-import { readFile, rmdir } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PatchBertError } from '@patchbert/errors';
 import type { ForecasterFile } from '@patchbert/forecast';
@@ -16,8 +16,7 @@ const description = 'forecaster.json';
  * files are no longer those that were loaded.
  */
 export async function copyForecaster(from: string, to: string, { horizons }: ForecasterFile): Promise<void> {
-  const { folder, removeIfEmpty } = await createRunFolder(to);
-  await rmdir(folder.checkpoints).catch(() => {});
+  const { removeIfEmpty } = await createRunFolder(to, { checkpoints: false });
   try {
     for (const { file, sha256: expected } of horizons) {
       const bytes = await readOne(from, file);

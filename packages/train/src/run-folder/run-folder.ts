@@ -42,16 +42,21 @@ export interface NewRunFolder {
 /**
  * Creates the folder of a new run, and the missing ones above it.
  *
+ * @param options `checkpoints`: whether there is a folder for them in it; default true.
+ *
  * @throws PatchBertError `train/run-folder-not-empty` when something is there already: a run never overwrites another;
  * `train/run-folder-not-created` when the system refuses.
  */
-export async function createRunFolder(path: string): Promise<NewRunFolder> {
+export async function createRunFolder(
+  path: string,
+  { checkpoints = true }: { readonly checkpoints?: boolean } = {},
+): Promise<NewRunFolder> {
   const folder = runFolderAt(path);
   const created: string[] = [];
   try {
     created.push(...(await makeFolder(path)));
     await requireEmpty(path);
-    created.push(...(await makeFolder(folder.checkpoints)));
+    if (checkpoints) created.push(...(await makeFolder(folder.checkpoints)));
   } catch (error) {
     await removeEmpty(created);
     if (error instanceof PatchBertError) throw error;
