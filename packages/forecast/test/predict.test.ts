@@ -1,4 +1,4 @@
-import { createFrame, type Frame, panelOf, sliceFrame, stackFrames } from '@patchbert/data';
+import { createFrame, type Frame, sliceFrame, stackFrames } from '@patchbert/data';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { LoadedForecaster } from '../src/index.ts';
@@ -177,15 +177,46 @@ describe('a forecast', () => {
   });
 });
 
-describe('forecasts of test windows', () => {
-  it('do not move when values after their origin change', async () => {
-    const frame = waves({ rows: 400 });
-    const origin = 340;
-    const context = (one: Frame) => sliceFrame(one, { start: origin - CONTEXT, end: origin });
-    const plain = await predictOne(context(frame));
-    const changed = changedFrom(frame, origin, (value) => value + 1e6);
-    expect(await predictOne(context(changed))).toEqual(plain);
-    expect(panelOf(frame).segments).toHaveLength(1);
+describe('the forecast of a test window', () => {
+  const frame = waves({ rows: 400 });
+  const split = {
+    train: { start: 0, end: 280 },
+    validation: { start: 280, end: 320 },
+    test: { start: 320, end: 320 + HORIZON },
+  };
+
+  /** Squared error of each step of the one test window, and every other score. */
+  async function scores(given: Frame) {
+    const [result] = await forecaster.evaluate({ frame: given, split });
+    expect(result!.windows).toBe(1);
+    return result!.methods.map((method) => method.scores);
+  }
+
+  it('does not move when values after it change', async () => {
+    const later = changedFrom(frame, 320 + HORIZON, (value) => value + 1e6);
+    expect(await scores(later)).toEqual(await scores(frame));
+    const missing = changedFrom(frame, 320 + HORIZON, () => Number.NaN);
+    const plain = await scores(frame);
+    (await scores(missing)).forEach(({ mse }, method) => {
+      expect(mse / plain[method]!.mse).toBeCloseTo(1, 5);
+    });
+  });
+
+  it('does not move when the values it predicts change', async () => {
+    // With the targets d deviations up, an error is (y + d - f)^2: the mean of d = 1 and d = -1 less that of d = 0 is 1.
+    const shifted = async (shift: number) => {
+      const units = forecaster.file.units.scale;
+      const moved = withColumns(frame, (column, c) =>
+        column.map((value, i) => (i < 320 ? value : value + shift * units[c]!)),
+      );
+      return (await scores(moved)).map(({ perStep }) => perStep.mse);
+    };
+    const [minus, none, plus] = [await shifted(-1), await shifted(0), await shifted(1)];
+    none.forEach((steps, method) => {
+      steps.forEach((error, h) => {
+        expect((plus[method]![h]! + minus[method]![h]!) / 2 - error).toBeCloseTo(1, 3);
+      });
+    });
   });
 });
 
