@@ -38,8 +38,8 @@ test.each<readonly [string, Frame, object, string, RegExp]>([
   ['half a row', frame, { horizon: 0.5 }, 'config/invalid', /horizons/],
   ['a backend nobody knows', frame, { horizon: 6, backend: 'onxx-cpu' }, 'backend/unknown', /onnx-cpu/],
   ['something else as a backend', frame, { horizon: 6, backend: 7 }, 'backend/bad-option', /7/],
-  ['a horizon longer than the test rows', frame, { horizon: 90 }, 'data/too-few-rows', /window/],
-  ['a context longer than the data', frame, { horizon: 6, contextLength: 300 }, 'data/too-few-rows', /306/],
+  ['a horizon longer than the test rows', frame, { horizon: 90 }, 'data/too-few-rows', /horizon 90 does not fit/],
+  ['a context longer than the data', frame, { horizon: 6, contextLength: 300 }, 'data/too-few-rows', /expected at least 300 + 6/],
   [
     'two context lengths',
     frame,
@@ -47,7 +47,7 @@ test.each<readonly [string, Frame, object, string, RegExp]>([
     'config/invalid',
     /one of them/,
   ],
-  ['an unknown target', frame, { horizon: 6, target: 'lod' }, 'data/unknown-channel', /lod/],
+  ['an unknown target', frame, { horizon: 6, target: 'lod' }, 'forecast/unknown-channel', /lod/],
   ['shares above 1', frame, { horizon: 6, split: { train: 0.9, validation: 0.2 } }, 'data/bad-split', /test/],
   ['a calendar without times', timeless(), { horizon: 6, calendar: true }, 'forecast/no-times', /time/],
   [
