@@ -39,7 +39,7 @@ test.each<readonly [string, Frame, object, string, RegExp]>([
   ['a backend nobody knows', frame, { horizon: 6, backend: 'onxx-cpu' }, 'backend/unknown', /onnx-cpu/],
   ['something else as a backend', frame, { horizon: 6, backend: 7 }, 'backend/bad-option', /7/],
   ['a horizon longer than the test rows', frame, { horizon: 90 }, 'data/too-few-rows', /horizon 90 does not fit/],
-  ['a context longer than the data', frame, { horizon: 6, contextLength: 300 }, 'data/too-few-rows', /expected at least 300 + 6/],
+  ['a context longer than the data', frame, { horizon: 6, contextLength: 300 }, 'data/too-few-rows', /300 \+ 6/],
   [
     'two context lengths',
     frame,
