@@ -1,6 +1,8 @@
 import { presetNames } from '@patchbert/encoder';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { fitBenchmark } from './fit/fit-benchmark.ts';
+import { forecastingBenchmark } from './forecasting/forecasting-benchmark.ts';
+import { pretrainingGain } from './forecasting/pretraining-gain.ts';
 import { memoryBenchmark } from './memory/memory-benchmark.ts';
 import { variants } from './step/problem.ts';
 import { stepBenchmark } from './step/step-benchmark.ts';
@@ -42,6 +44,24 @@ program
   .option('--engine <name>', 'backend', 'onnx-cpu')
   .option('--steps <count>', 'steps', count, 1000)
   .action(({ engine, steps }) => memoryBenchmark(engine, steps));
+
+program
+  .command('forecasting')
+  .description('the default recipe on a standard data set, seed after seed, every test window')
+  .option('--data <name>', 'data set', 'ETTh1')
+  .option('--data-dir <folder>', 'folder with data sets known by name')
+  .option('--seeds <count>', 'seeds 0, 1, ...', count, 3)
+  .action(forecastingBenchmark);
+
+program
+  .command('pretraining-gain')
+  .description('the network alone, pretrained against not, on all and on 5 % of the training windows')
+  .option('--data <name>', 'data set', 'ETTm1')
+  .option('--data-dir <folder>', 'folder with data sets known by name')
+  .option('--horizon <rows>', 'rows to predict', count, 96)
+  .option('--steps <count>', 'gradient steps', count, 1000)
+  .option('--seed <number>', 'seed', count, 0)
+  .action(pretrainingGain);
 
 program
   .command('time-engine', { hidden: true })
