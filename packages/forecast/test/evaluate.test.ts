@@ -278,4 +278,19 @@ describe('what is trained and scored', () => {
     expect(largestDifference(await changedBefore(first), plain)).toBeLessThan(1e-3);
     expect(largestDifference(await changedBefore(first + 40), plain)).toBeGreaterThan(1e-2);
   });
+
+  it('a part of the training windows of every recording of a panel', async () => {
+    const frames = [300, 200].map((rows, i) => waves({ name: `place ${i}`, rows, seed: i }));
+    const config = { trainFraction: 0.25, mode: 'univariate', target: 'load' } as const;
+    const forecast = async (first: Frame) => {
+      const panel = stackFrames([first, frames[1]!], { name: 'places' });
+      const forecaster = await loadTiny({ config, data: panel });
+      const [forecast] = await forecaster.predict({ frame });
+      return forecast!.mean[0]!;
+    };
+    const restless = withColumns(frames[0]!, (column) =>
+      column.map((value, i) => (i >= 150 && i < 210 ? 5 + 3 * Math.cos(2 * i) : value)),
+    );
+    expect(largestDifference(await forecast(restless), await forecast(frames[0]!))).toBeGreaterThan(0.01);
+  });
 });

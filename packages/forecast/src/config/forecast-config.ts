@@ -88,7 +88,7 @@ export const forecastConfigSchema = z
     calendar: z.boolean().default(false),
     /** Rows of one season, for the seasonal naive forecast and MASE. Default: found in the training rows. */
     seasonalPeriod: size.optional(),
-    /** Share of the training windows to learn from, the latest ones. */
+    /** Share of the training windows to learn from: the latest ones of every recording. */
     trainFraction: z.number().gt(0).max(1).default(1),
     /**
      * `ridge`: frozen encoder, head in closed form. By gradient: `linear-probe` (frozen encoder), `fine-tune` (everything),

@@ -1,4 +1,11 @@
-import { gridWindowCount, type WindowGrid, windowGrid, windowPlace } from '@patchbert/data';
+import {
+  gridWindowCount,
+  type Rows,
+  type WindowGrid,
+  windowCount,
+  windowGrid,
+  windowPlace,
+} from '@patchbert/data';
 import { PatchBertError } from '@patchbert/errors';
 import type { ForecastTask, Part } from './forecast-task.ts';
 
@@ -29,14 +36,12 @@ export function forecastWindows(task: ForecastTask, part: Part, horizon: number)
   const grid = partGrid(task, part, horizon);
   if (part === 'test') requireEverySeries(task, part, horizon);
   const channels = part === 'train' ? task.trained : task.scored;
-  const all = gridWindowCount(grid);
-  const kept = part === 'train' ? Math.max(1, Math.round(all * task.trainFraction)) : all;
-  const first = all - kept;
+  const windows = gridWindowCount(grid);
   return {
-    count: kept * channels.length,
-    windows: kept,
+    count: windows * channels.length,
+    windows,
     sample(index) {
-      const { segment, start } = windowPlace(grid, first + Math.floor(index / channels.length));
+      const { segment, start } = windowPlace(grid, Math.floor(index / channels.length));
       return { segment, start, channel: channels[index % channels.length]! };
     },
   };
@@ -59,8 +64,14 @@ export function requireEverySeries(task: ForecastTask, part: Part, horizon: numb
   );
 }
 
-function partGrid({ panel, splits, contextLength }: ForecastTask, part: Part, horizon: number): WindowGrid {
-  const rows = splits.map((split) => split[part]);
+function partGrid(
+  { panel, splits, contextLength, trainFraction }: ForecastTask,
+  part: Part,
+  horizon: number,
+): WindowGrid {
+  const rows = splits.map((split) =>
+    part === 'train' ? latestRows(split.train, contextLength + horizon, trainFraction) : split[part],
+  );
   try {
     return windowGrid(rows, {
       windowLength: contextLength + horizon,
@@ -77,6 +88,13 @@ function partGrid({ panel, splits, contextLength }: ForecastTask, part: Part, ho
       `forecast: horizon ${horizon} does not fit: there are ${longest} ${part} rows${rows.length > 1 ? ' in the longest series' : ''}, expected at least ${needed}. Use a shorter horizon or context length, or more data.`,
     );
   }
+}
+
+/** The rows of the latest windows of a recording: the share `fraction` of them, at least one. */
+function latestRows({ start, end }: Rows, windowLength: number, fraction: number): Rows {
+  const count = windowCount(end - start, windowLength);
+  if (count === 0) return { start, end };
+  return { start: start + count - Math.max(1, Math.round(count * fraction)), end };
 }
 
 /** At most `most` samples, evenly spread over all of them; every one when there are no more. */
