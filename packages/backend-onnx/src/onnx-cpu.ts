@@ -1,6 +1,7 @@
 import { type Backend, type BackendAdapter, ensureGradients, type Program } from '@patchbert/backend';
 import { PatchBertError } from '@patchbert/errors';
 import type * as ort from 'onnxruntime-common';
+import { loadOnnxruntime } from './load-onnxruntime.ts';
 import { physicalCores } from './physical-cores.ts';
 import { createOnnxProgram, type OnnxRuntime } from './session/onnx-program.ts';
 
@@ -15,7 +16,7 @@ export const onnxCpu: BackendAdapter = {
   name: 'onnx-cpu',
   async isAvailable() {
     try {
-      await import('onnxruntime-node');
+      await loadOnnxruntime();
       return { available: true };
     } catch (error) {
       const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
@@ -34,7 +35,7 @@ async function createOnnxBackend(requested: number | undefined): Promise<Backend
   }
   const threads = requested ?? physicalCores();
   await ensureGradients();
-  const runtime = await import('onnxruntime-node');
+  const runtime = await loadOnnxruntime();
   const programs = new Set<Program>();
   let disposed = false;
   const onnxRuntime: OnnxRuntime = {
