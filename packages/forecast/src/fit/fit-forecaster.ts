@@ -101,7 +101,7 @@ export async function fitForecaster(options: FitForecasterOptions): Promise<FitF
       units: { mean: [...task.units[0]!.mean], scale: [...task.units[0]!.scale] },
       exogenous,
       origin: source.origin,
-      dataFingerprint: frameFingerprint(data.frame, data.segments),
+      dataFingerprint: frameFingerprint(task.panel.frame, data.segments),
     };
     const models = finished.map(({ model }) => model);
     await saveForecaster(folder, facts, models);

@@ -65,8 +65,9 @@ export async function runBacktest(
       });
       if (places.some(({ refit }) => refit)) {
         const refitted = await refit(model, upTo(task, places), context, options.hasGaps);
+        const next = await openPredictor(backend, refitted, task, options);
         predictor.dispose();
-        predictor = await openPredictor(backend, refitted, task, options);
+        predictor = next;
       }
       const samples = places.flatMap(({ segment, origin }) =>
         task.scored.map((channel) => ({ segment, channel, start: origin - task.contextLength })),

@@ -18,11 +18,9 @@ import { panelOfData, prepareTask, roles } from '../task/prepare-task.ts';
 /** Data as a fitted forecaster sees them: its channels in its order, its covariates on its scales. */
 export function taskOf(file: ForecasterFile, data: ForecastData): ForecastTask {
   const frame = selectChannels(data.frame, file.channels);
-  const { task } = prepareTask(
-    { ...file.config, calendar: false, covariates: [] },
-    { ...data, frame },
-    file.contextLength,
-  );
+  // The channels are chosen already, and the exogenous inputs are those of the fit.
+  const config = { ...file.config, mode: 'multivariate' as const, calendar: false };
+  const { task } = prepareTask(config, { ...data, frame }, file.contextLength);
   return { ...task, ...rolesOf(file), exogenous: exogenousColumns(file.exogenous, task.panel) };
 }
 

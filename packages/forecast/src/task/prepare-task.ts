@@ -1,4 +1,4 @@
-import { createPanel, type Panel, panelOf, type Split } from '@patchbert/data';
+import { createPanel, type Panel, panelOf, type Split, selectChannels } from '@patchbert/data';
 import { didYouMean, PatchBertError } from '@patchbert/errors';
 import type { ForecastConfig } from '../config/forecast-config.ts';
 import { type ExogenousPlan, exogenousOf } from './exogenous-plan.ts';
@@ -17,7 +17,7 @@ export function prepareTask(
   data: ForecastData,
   contextLength: number,
 ): { readonly task: ForecastTask; readonly exogenous: ExogenousPlan } {
-  const panel = panelOfData(data);
+  const panel = panelOfData(usedChannels(config, data));
   const splits = splitsOf(data, panel, config.horizons);
   const { trained, scored } = roles(config, panel.frame.channels);
   const exogenous = exogenousOf(config, panel, splits);
@@ -51,6 +51,13 @@ export function checkForecast(config: ForecastConfig, data: ForecastData, contex
     forecastWindows(task, part, horizon);
     requireEverySeries(task, part, horizon);
   }
+}
+
+/** A univariate forecaster never sees the other channels, nor asks for them when it predicts. */
+function usedChannels({ mode, target, covariates }: ForecastConfig, data: ForecastData): ForecastData {
+  if (mode !== 'univariate' || target === undefined) return data;
+  for (const name of [target, ...covariates]) channelNamed(data.frame.channels, name, 'target or covariate');
+  return { ...data, frame: selectChannels(data.frame, [target, ...covariates]) };
 }
 
 export function panelOfData({ frame, segments }: ForecastData): Panel {
