@@ -48,7 +48,7 @@ describe('the audit of a fit', () => {
         true,
       );
     }
-    expect(findings.filter(({ check }) => check.includes('control')).length).toBe(horizons.length + 1);
+    expect(findings.filter(({ check }) => check.includes('control')).length).toBe(horizons.length + 2);
     expect(JSON.parse(readFileSync(join(folder, 'receipt.json'), 'utf8')).audit).toEqual(findings);
   });
 
@@ -69,7 +69,10 @@ describe('a task that leaks is caught', () => {
     const { file, models } = await readForecaster(folder);
     const config = parseConfig(forecastConfigSchema, file.config, 'config');
     const { task } = prepareTask(config, { frame }, CONTEXT);
-    const findings: AuditFinding[] = await auditForecaster(await testBackend(), leak(task), models, config);
+    const findings: AuditFinding[] = await auditForecaster(await testBackend(), leak(task), {
+      models,
+      config,
+    });
     return findings.flatMap(({ check, passed }) => (passed ? [] : [check]));
   }
 

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, readdirSync, rmSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { borderSplit } from '@patchbert/data';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { ForecastConfigInput } from '../src/index.ts';
+import type { ForecastConfigInput, ForecastEvent } from '../src/index.ts';
 import {
   fitTiny,
   pretrainTiny,
@@ -142,6 +142,24 @@ describe('checkpoints', () => {
     expect(receipt.encoder).toMatchObject({ step: 20, contextLength: 32 });
     expect(receipt.encoder.loaded.every((name) => name.startsWith('encoder.'))).toBe(true);
     expect(receipt.encoder.unused.some((name) => name.startsWith('decoder.'))).toBe(true);
+  });
+
+  it('that learned from rows which are scored here, of the very same data', async () => {
+    const frame = waves({ seed: 9 }); // what the short run was pretrained on: its first 280 of 400 rows
+    const fit = (trainEnd: number, validationEnd: number) => {
+      const split = borderSplit({ trainEnd, validationEnd, testEnd: 400 });
+      const warnings: string[] = [];
+      const onEvent = (event: ForecastEvent) => {
+        if (event.type === 'warning') warnings.push(event.message);
+      };
+      return fitTiny({ data: { frame, split }, onEvent }).then(() => warnings);
+    };
+    expect(await fit(280, 320)).toEqual([]);
+    expect(await fit(240, 320)).toEqual([expect.stringContaining('validation begins at 240')]);
+    expect(await refusal(fit(200, 240))).toMatchObject({
+      code: 'forecast/pretrained-on-test',
+      message: expect.stringMatching(/up to 280, and the test rows begin at 240/),
+    });
   });
 
   it('that are not there', async () => {

@@ -1,5 +1,6 @@
 import type { Backend } from '@patchbert/backend';
 import { createFrame } from '@patchbert/data';
+import { parseConfig } from '@patchbert/errors';
 import {
   type AuditFinding,
   auditForecasts,
@@ -9,6 +10,7 @@ import {
   type Perturbation,
   perturbRows,
 } from '@patchbert/evaluation';
+import { pretrainConfigSchema } from '@patchbert/train';
 import { contextFeatures } from '../closed-form/features.ts';
 import { fitRidgeHeads } from '../closed-form/fit-ridge-heads.ts';
 import type { ForecastConfig } from '../config/forecast-config.ts';
@@ -17,22 +19,34 @@ import { openPredictor } from '../model/predictor.ts';
 import { type ForecastTask, trainingUnits } from '../task/forecast-task.ts';
 import { forecastWindows } from '../task/forecast-windows.ts';
 import { hasGaps } from '../task/prepare-task.ts';
+import { auditMasking } from './audit-masking.ts';
 
 /** Rows of each refit of the audit: few, as only equality matters. */
 const REFIT_ROWS = 2_000;
 
+/** A finished forecaster, and how its encoder was pretrained. */
+export interface AuditedForecaster {
+  readonly models: readonly HorizonModel[];
+  readonly config: ForecastConfig;
+  /** Configuration of the pretraining; absent for an encoder with random weights. */
+  readonly pretraining?: unknown;
+}
+
 /**
- * Perturbs what must not be seen, by far and by making it missing, and looks what moves: forecasts of a test window when
+ * Perturbs what must not be seen, by far and by making it missing, and looks what moves: what pretraining shows the
+ * encoder when hidden patches change; forecasts of a test window when
  * later rows change; the units of scores and the weights of a refit when the test rows change. Controls prove that the
  * audit would notice.
  */
 export async function auditForecaster(
   backend: Backend,
   task: ForecastTask,
-  models: readonly HorizonModel[],
-  config: ForecastConfig,
+  { models, config, pretraining }: AuditedForecaster,
 ): Promise<AuditFinding[]> {
-  const findings: AuditFinding[] = [];
+  const findings =
+    pretraining === undefined
+      ? []
+      : auditMasking(parseConfig(pretrainConfigSchema, pretraining, 'pretraining'), task);
   for (const model of models) findings.push(...(await auditPredictions(backend, task, model, config)));
   findings.push(...(await auditFit(backend, task, config)));
   return findings;

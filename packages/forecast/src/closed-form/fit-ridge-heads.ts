@@ -11,7 +11,7 @@ import {
 import type * as tf from '@tensorflow/tfjs-core';
 import { type ContextOptions, contextBatch } from '../batches/forecast-batch.ts';
 import { targetBatch } from '../batches/target-batch.ts';
-import type { ForecastTask, Part } from '../task/forecast-task.ts';
+import type { ForecastTask } from '../task/forecast-task.ts';
 import { fillTargets } from './fill-targets.ts';
 import { type SampleTier, sampleTiers } from './sample-tiers.ts';
 
@@ -45,49 +45,49 @@ export interface RidgeHeadsOptions {
 }
 
 /**
- * Fits one ridge head per horizon: sums over the training windows, penalty on the validation windows. One pass over the
- * windows serves all horizons, as windows that hold a long one hold the shorter ones too.
+ * Fits one ridge head per horizon, the longest first: sums over the training windows, penalty on the validation windows. One
+ * pass over the windows serves all horizons, as windows that hold a long one hold the shorter ones too; the sums of one
+ * horizon are in memory at a time.
  */
 export async function fitRidgeHeads(
   backend: Backend,
   task: ForecastTask,
   options: RidgeHeadsOptions,
 ): Promise<RidgeHead[]> {
-  const validation = await sumsByHorizon(backend, task, 'validation', options);
-  const training = await sumsByHorizon(backend, task, 'train', options);
+  const tiers = {
+    validation: sampleTiers(task, 'validation', options.horizons, options.mostRows),
+    train: sampleTiers(task, 'train', options.horizons, options.mostRows),
+  };
+  const progress = countProgress([...tiers.validation, ...tiers.train], options.onProgress);
+  const validations = sumsByTier(backend, task, tiers.validation, options, progress);
+  const trainings = sumsByTier(backend, task, tiers.train, options, progress);
   const heads: RidgeHead[] = [];
-  for (const [horizon, sums] of training) {
-    const fitted = await fitRidge(
-      backend,
-      sums,
-      validation.get(horizon)!,
-      options.penalties?.(sums.features, sums.rows),
-    );
-    heads.push({
-      horizon,
-      weights: fitted.weights,
-      features: sums.features,
-      penalty: fitted.penalty,
-      validation: fitted.error,
-      trials: fitted.trials,
-      trainRows: sums.rows,
-    });
+  try {
+    for (const { horizon } of tiers.train) {
+      const validation = (await validations.next()).value!;
+      const training = (await trainings.next()).value!;
+      const range = options.penalties?.(training.features, training.rows);
+      const { weights, penalty, error, trials } = await fitRidge(backend, training, validation, range);
+      const { features, rows } = training;
+      heads.push({ horizon, weights, features, penalty, validation: error, trials, trainRows: rows });
+    }
+  } finally {
+    await validations.return(undefined);
+    await trainings.return(undefined);
   }
-  return heads.sort((a, b) => a.horizon - b.horizon);
+  return heads.reverse();
 }
 
-async function sumsByHorizon(
+/** The sums of each tier's horizon, one after the other. */
+async function* sumsByTier(
   backend: Backend,
   task: ForecastTask,
-  part: Part,
+  tiers: readonly SampleTier[],
   options: RidgeHeadsOptions,
-): Promise<Map<number, RidgeSums>> {
-  const tiers = sampleTiers(task, part, options.horizons, options.mostRows);
+  progress: (rows: number) => void,
+): AsyncGenerator<RidgeSums, undefined> {
   const longest = tiers[0]!.horizon;
-  const total = tiers.reduce((sum, { samples }) => sum + samples.length, 0);
-  const result = new Map<number, RidgeSums>();
   let gatherer: SumsGatherer | undefined;
-  let done = 0;
   try {
     for (const tier of tiers) {
       if (tier.fresh || gatherer === undefined) {
@@ -96,15 +96,26 @@ async function sumsByHorizon(
       }
       for (let first = 0; first < tier.samples.length; first += options.batchSize) {
         await gatherer.add(ridgeBatch(task, tier, first, longest, options));
-        done = Math.min(total, done + options.batchSize);
-        options.onProgress?.(done, total);
+        progress(Math.min(options.batchSize, tier.samples.length - first));
       }
-      result.set(tier.horizon, await gatherer.read(tier.horizon));
+      yield await gatherer.read(tier.horizon);
     }
   } finally {
     gatherer?.dispose();
   }
-  return result;
+  return undefined;
+}
+
+function countProgress(
+  tiers: readonly SampleTier[],
+  onProgress: RidgeHeadsOptions['onProgress'],
+): (rows: number) => void {
+  const total = tiers.reduce((sum, { samples }) => sum + samples.length, 0);
+  let done = 0;
+  return (rows) => {
+    done += rows;
+    onProgress?.(done, total);
+  };
 }
 
 async function openGatherer(

@@ -24,6 +24,7 @@ import type { ForecastTask } from '../task/forecast-task.ts';
 import { checkForecast, hasGaps, prepareTask } from '../task/prepare-task.ts';
 import type { ForecastEvent } from './events.ts';
 import { type FittedForecaster, fitModels } from './fit-models.ts';
+import { pretrainingOverlap } from './pretraining-overlap.ts';
 import { randomEncoder } from './random-encoder.ts';
 import { type ForecastReceipt, forecastReceipt } from './receipt.ts';
 import { sourceEncoder } from './source-encoder.ts';
@@ -61,7 +62,8 @@ export interface FitForecasterResult {
  * chosen is chosen on the validation rows.
  *
  * @throws PatchBertError `config/invalid`, `forecast/...`, `data/too-few-rows` and others of the data,
- * `train/run-folder-not-empty`, `train/diverged`, `forecast/interrupted`, `forecast/leak` when the audit finds one.
+ * `train/run-folder-not-empty`, `train/diverged`, `forecast/interrupted`, `forecast/pretrained-on-test`, `forecast/leak` when
+ * the audit finds one.
  * @example
  * const { results } = await fitForecaster({ data: { frame }, checkpoint: 'runs/first', backend, folder: 'forecaster' });
  */
@@ -80,11 +82,13 @@ export async function fitForecaster(options: FitForecasterOptions): Promise<FitF
   requireEncoder(options, config.adapt, config.linearWeight);
   checkForecast(config, data, source.origin.contextLength);
   const { task, exogenous } = prepareTask(config, data, source.origin.contextLength);
+  const overlap = await pretrainingOverlap(source.origin, task);
   const period = config.seasonalPeriod ?? seasonalPeriod(task);
   const { removeIfEmpty } = await createRunFolder(folder, { checkpoints: false });
   try {
     const gaps = hasGaps(task);
     onEvent({ type: 'prepared', text: describeTask(task) });
+    if (overlap !== undefined) onEvent({ type: 'warning', message: overlap });
     const fitted = await fitModels(backend, task, source, {
       config,
       hasGaps: gaps,
@@ -105,7 +109,10 @@ export async function fitForecaster(options: FitForecasterOptions): Promise<FitF
     };
     const models = finished.map(({ model }) => model);
     await saveForecaster(folder, facts, models);
-    const audit = options.audit ? await audited(backend, task, models, config, onEvent) : undefined;
+    if (options.audit) onEvent({ type: 'stage', text: 'leak audit' });
+    const audit = options.audit
+      ? await auditForecaster(backend, task, { models, config, pretraining: source.pretraining })
+      : undefined;
     const results = finished.map(({ result }) => result);
     const seconds = (performance.now() - began) / 1000;
     const receipt = forecastReceipt({ options, facts, task, fitted, results, audit, backend, seconds });
@@ -195,17 +202,6 @@ async function writeFolder(
 /** What no value was measured for, such as a channel that is silent in the test rows, has the score null in a file. */
 function withoutNaN(results: readonly HorizonResult[]): unknown {
   return JSON.parse(JSON.stringify(results));
-}
-
-async function audited(
-  backend: Backend,
-  task: ForecastTask,
-  models: readonly FinishedHorizon['model'][],
-  config: FittedForecaster['config'],
-  onEvent: (event: ForecastEvent) => void,
-): Promise<readonly AuditFinding[]> {
-  onEvent({ type: 'stage', text: 'leak audit' });
-  return auditForecaster(backend, task, models, config);
 }
 
 function interrupted(): PatchBertError {

@@ -20,6 +20,8 @@ export interface SourceEncoder {
   /** `encoder.*`. */
   readonly parameters: HostTensors;
   readonly origin: EncoderOrigin;
+  /** The configuration of its pretraining; absent for random weights. */
+  readonly pretraining?: unknown;
 }
 
 export const encoderOriginSchema = z.strictObject({
@@ -77,6 +79,7 @@ export async function sourceEncoder(
   return {
     encoder: { config: fitted, layout, outlierLimit },
     parameters,
+    pretraining: checkpoint.facts.config,
     origin: {
       checkpoint: folder,
       step: checkpoint.step,

@@ -1,0 +1,48 @@
+import { dirname, join } from 'node:path';
+import { PatchBertError } from '@patchbert/errors';
+import { frameFingerprint, readJson } from '@patchbert/train';
+import type { ForecastTask } from '../task/forecast-task.ts';
+import type { EncoderOrigin } from './source-encoder.ts';
+
+interface Rows {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The part of a pretraining receipt that says which rows the encoder learned from. */
+interface PretrainingRows {
+  readonly split?: { readonly train?: Rows };
+  readonly recordings?: readonly { readonly split?: { readonly train?: Rows } }[];
+}
+
+/**
+ * Refuses an encoder that was pretrained on rows of these very data that are scored as test rows. Of an encoder from other
+ * data, or one handed on without the receipt of its run, nothing can be known here.
+ *
+ * @returns a warning when it saw validation rows: choices then favour it.
+ * @throws PatchBertError `forecast/pretrained-on-test`.
+ */
+export async function pretrainingOverlap(
+  { checkpoint, dataFingerprint }: EncoderOrigin,
+  { panel, splits }: ForecastTask,
+): Promise<string | undefined> {
+  if (dataFingerprint === undefined) return undefined;
+  if (dataFingerprint !== frameFingerprint(panel.frame, panel.segments)) return undefined;
+  const receipt = (await readJson(join(dirname(dirname(checkpoint)), 'receipt.json'))) as
+    | PretrainingRows
+    | undefined;
+  const pretrained = receipt?.recordings?.map(({ split }) => split?.train) ?? [receipt?.split?.train];
+  const seen = splits.map((split, s) => ({ split, end: pretrained[s]?.end ?? 0 }));
+  const leaking = seen.find(({ split, end }) => end > split.test.start);
+  if (leaking) {
+    throw new PatchBertError(
+      'forecast/pretrained-on-test',
+      `forecast: the encoder in "${checkpoint}" was pretrained on rows of these data up to ${leaking.end}, and the test rows begin at ${leaking.split.test.start}: the scores would flatter it. Pretrain with the same split, or fit with that of the pretraining.`,
+    );
+  }
+  const early = seen.find(({ split, end }) => end > split.validation.start);
+  return (
+    early &&
+    `the encoder was pretrained on rows up to ${early.end}, and validation begins at ${early.split.validation.start}: choices made there favour it`
+  );
+}
