@@ -23,7 +23,6 @@ const config = (value: unknown): Pick<Case, 'files' | 'args'> => ({
 });
 
 const cases: Readonly<Record<string, Case>> = {
-  'no command': { args: [], says: ['forecast', 'predict', '--help'], code: 2 },
   'a misspelt command': { args: ['forcast'], says: ['"forcast"', 'Did you mean "forecast"?'], code: 2 },
   'a flag before its command': { args: ['--data', 'load.csv'], says: ['--data'], code: 2 },
   'an unknown flag': { ...forecast('--horizons', '24'), says: ['Did you mean --horizon?'], code: 2 },

@@ -23,20 +23,21 @@ export interface Actions {
   backends(): Promise<void>;
 }
 
-/** The command line, with strict flags: an unknown or malformed one is an error. */
+/** The command line, with strict flags: an unknown or malformed one is an error. Without a command it forecasts. */
 export function createCommand(version: string, actions: Actions): Command {
   const program = new Command('patchbert-finetune')
     .description(
       'Turn a pretrained PatchBERT encoder into a forecaster, compare it with baselines, and use it.',
     )
-    .usage('<command> [options]')
+    .usage('[command] [options]')
     .version(version, '--version')
     .helpOption('-h, --help')
     .helpCommand(false)
     .argument('[command]')
     .allowExcessArguments(true)
-    .action((word: string | undefined) => {
-      throw noCommand(word, program);
+    .action(async (word: string | undefined) => {
+      if (word !== undefined) throw noCommand(word, program);
+      await forecast.parseAsync([], { from: 'user' });
     });
   const add = (name: string, description: string, addFlags: (command: Command) => Command) =>
     addFlags(
@@ -48,9 +49,12 @@ export function createCommand(version: string, actions: Actions): Command {
       if (unexpected !== undefined) throw unexpectedWord(unexpected);
       return action(flags);
     };
-  add('forecast', 'fit a forecaster, score it beside baselines, keep it in a folder', addForecastFlags)
-    .addHelpText('after', forecastExamples)
-    .action(strict(actions.forecast));
+  const forecast = add(
+    'forecast',
+    'fit a forecaster, score it beside baselines, keep it in a folder (the default)',
+    addForecastFlags,
+  );
+  forecast.addHelpText('after', forecastExamples).action(strict(actions.forecast));
   add('predict', 'forecast what comes after the data', addPredictFlags)
     .addHelpText('after', predictExamples)
     .action(strict(actions.predict));
@@ -68,11 +72,8 @@ export function createCommand(version: string, actions: Actions): Command {
   return program.addHelpText('after', programExamples);
 }
 
-function noCommand(word: string | undefined, program: Command): Error {
+function noCommand(word: string, program: Command): Error {
   const known = program.commands.map((command) => command.name());
-  if (word === undefined) {
-    return usageError(`which command? One of ${known.join(', ')}; "forecast" begins, --help tells more.`);
-  }
   const hint = didYouMean(word, known) || ` Known: ${known.join(', ')}.`;
   return usageError(`there is no command "${word}".${hint}`);
 }
@@ -85,7 +86,7 @@ function unexpectedWord(word: string): Error {
 
 const programExamples = `
 Examples:
-  $ patchbert-finetune forecast                                bundled data, the newest run on it or a new one
+  $ patchbert-finetune                                         bundled data, the newest run on it or a new one
   $ patchbert-finetune forecast --data load.csv --horizon 24
   $ patchbert-finetune predict --model runs/load-forecast-20260302-140501 --data load.csv
   $ patchbert-finetune inspect --model runs/load-forecast-20260302-140501
