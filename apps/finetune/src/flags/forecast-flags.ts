@@ -36,6 +36,8 @@ export interface ForecastFlags extends DataFlags, TableFlags, MachineFlags {
   readonly encoderLearningRate?: number;
   readonly headDropout?: number;
   readonly seed?: number;
+  readonly control?: boolean;
+  readonly resizePositions?: true;
   readonly audit?: true;
   readonly config?: string;
   readonly output?: string;
@@ -86,6 +88,7 @@ export function addForecastFlags(command: Command): Command {
       'how far to look back (default: as the encoder was pretrained)',
       wholeNumber(1),
     )
+    .option('--resize-positions', 'another context length than that of pretraining: interpolate positions')
     .option(
       '--train-fraction <share>',
       'use only this share of the training windows, the latest ones (default: 1)',
@@ -111,6 +114,9 @@ export function addForecastFlags(command: Command): Command {
     )
     .option('--head-dropout <share>', 'dropout before the head', numberBetween(0, 0.99))
     .option('--seed <number>', 'everything random follows from it (default: 0)', wholeNumber(0))
+    // Without its positive twin a negated flag would count as given in every run.
+    .addOption(new Option('--control').hideHelp())
+    .option('--no-control', 'do not score the same network without pretraining beside it: faster')
     .option('--audit', 'prove that no forecast saw its future')
     .optionsGroup('Run:')
     .option(

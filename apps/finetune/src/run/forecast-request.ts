@@ -125,6 +125,9 @@ function merge(file: SettingsInput, flags: ForecastFlags): SettingsInput {
       trainFraction: flags.trainFraction,
       adapt: flags.adapt,
       linearWeight: flags.linearWeight,
+      // Here it stands beside every result unless someone is in a hurry.
+      control: flags.control ?? file.control ?? true,
+      resizePositions: flags.resizePositions,
       seed: flags.seed,
     }),
     training: {

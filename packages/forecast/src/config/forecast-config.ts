@@ -95,8 +95,13 @@ export const forecastConfigSchema = z
      * `probe-then-fine-tune`, `scratch` (everything, from random weights).
      */
     adapt: z.enum(['ridge', 'linear-probe', 'fine-tune', 'probe-then-fine-tune', 'scratch']).default('ridge'),
-    /** Share of the linear forecast in the average; 0 leaves the network alone, 1 the linear model. */
+    /** Share of the linear forecast in the average; 0 leaves the network alone, 1 the linear model. It is scored in any case. */
     linearWeight: share.default(0.5),
+    /**
+     * Whether the same network without pretraining is fitted too and scored beside the forecaster: random weights under a
+     * head in closed form, or training from scratch. Takes about as long again.
+     */
+    control: z.boolean().default(false),
     /** Beyond 0.005 and 0.995 the validation rows say too little. */
     quantileLevels: z.array(z.number().min(0.005).max(0.995)).min(1).default(defaultLevels),
     ridge: ridgeSchema.prefault({}),

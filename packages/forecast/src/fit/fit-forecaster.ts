@@ -27,7 +27,7 @@ import { type FittedForecaster, fitModels } from './fit-models.ts';
 import { pretrainingOverlap } from './pretraining-overlap.ts';
 import { randomEncoder } from './random-encoder.ts';
 import { type ForecastReceipt, forecastReceipt } from './receipt.ts';
-import { sourceEncoder } from './source-encoder.ts';
+import { type EncoderOrigin, sourceEncoder } from './source-encoder.ts';
 
 export interface FitForecasterOptions {
   readonly config?: ForecastConfigInput;
@@ -88,6 +88,7 @@ export async function fitForecaster(options: FitForecasterOptions): Promise<FitF
   try {
     const gaps = hasGaps(task);
     onEvent({ type: 'prepared', text: describeTask(task) });
+    onEvent({ type: 'prepared', text: describeEncoder(source.origin) });
     if (overlap !== undefined) onEvent({ type: 'warning', message: overlap });
     const fitted = await fitModels(backend, task, source, {
       config,
@@ -135,7 +136,7 @@ interface FinishedHorizon {
 async function finishHorizons(
   backend: Backend,
   task: ForecastTask,
-  { horizons }: FittedForecaster,
+  { horizons, control }: FittedForecaster,
   {
     config,
     gaps,
@@ -152,6 +153,8 @@ async function finishHorizons(
   for (const { model: fitted } of horizons) {
     const options = { batchSize: config.batchSize, hasGaps: gaps };
     const predictor = await openPredictor(backend, fitted, task, options);
+    const compared = control?.models.get(fitted.horizon);
+    const controlPredictor = compared && (await openPredictor(backend, compared, task, options));
     try {
       const model = { ...fitted, residuals: await residualQuantiles(predictor, task) };
       const complete = { ...predictor, model };
@@ -161,6 +164,7 @@ async function finishHorizons(
         part: 'test',
         quantileLevels: config.quantileLevels,
         seasonalPeriod: period,
+        ...(controlPredictor && { others: { [control!.method]: controlPredictor } }),
         onSample: gallery.add,
         onProgress: (done, total) =>
           onEvent({ type: 'progress', what: `test, horizon ${model.horizon}`, done, total }),
@@ -169,6 +173,7 @@ async function finishHorizons(
       finished.push({ model, result, gallery: await gallery.forecasts(complete, task) });
     } finally {
       predictor.dispose();
+      controlPredictor?.dispose();
     }
   }
   return finished;
@@ -224,6 +229,12 @@ function requireEncoder({ checkpoint }: FitForecasterOptions, adapt: string, lin
     'forecast/no-checkpoint',
     `fitForecaster: adapt "${adapt}" needs a pretrained encoder; pass checkpoint, the folder of a pretraining run, or choose adapt "scratch".`,
   );
+}
+
+function describeEncoder({ checkpoint, loaded, resized, unused }: EncoderOrigin): string {
+  if (loaded.length === 0) return `encoder: ${checkpoint}`;
+  const interpolated = resized.length > 0 ? `, ${resized.join(', ')} interpolated` : '';
+  return `encoder: ${loaded.length + resized.length} tensors of "${checkpoint}" loaded${interpolated}; ${unused.length} left behind (decoder and its head)`;
 }
 
 function describeTask({ panel, splits, scored, contextLength }: ForecastTask): string {

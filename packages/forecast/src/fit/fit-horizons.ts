@@ -61,8 +61,9 @@ export async function fitFrozenHeads(
   task: ForecastTask,
   { encoder, parameters }: SourceEncoder,
   { config, hasGaps, onEvent }: FitHorizonsOptions,
+  stage = 'ridge heads on the frozen encoder',
 ): Promise<RidgeHead[]> {
-  onEvent({ type: 'stage', text: 'ridge heads on the frozen encoder' });
+  onEvent({ type: 'stage', text: stage });
   const { patchCount, width } = encoder.config;
   return fitRidgeHeads(backend, task, {
     features: encodedFeatures(encoder),
@@ -84,11 +85,10 @@ export async function fitClosedForm(
   options: FitHorizonsOptions,
 ): Promise<FittedHorizon[]> {
   const { linearWeight } = options.config;
-  const linearHeads = linearWeight > 0 ? await fitLinearHeads(backend, task, options) : [];
+  const linearHeads = await fitLinearHeads(backend, task, options);
   const frozenHeads = linearWeight < 1 ? await fitFrozenHeads(backend, task, source, options) : [];
-  const horizons = (linearHeads.length > 0 ? linearHeads : frozenHeads).map(({ horizon }) => horizon);
-  return horizons.map((horizon) => {
-    const linear = linearHeads.find((head) => head.horizon === horizon);
+  return linearHeads.map((linear) => {
+    const { horizon } = linear;
     const frozen = frozenHeads.find((head) => head.horizon === horizon);
     return {
       model: {
@@ -96,7 +96,7 @@ export async function fitClosedForm(
         contextLength: task.contextLength,
         linearWeight,
         ...(frozen && { network: networkPart(source.encoder, source.parameters, frozen) }),
-        ...(linear && { linear: linearPart(linear) }),
+        linear: linearPart(linear),
       },
       choices: [
         ...(frozen ? [penaltyChoice('penalty of the head on the frozen encoder', frozen)] : []),

@@ -3,6 +3,7 @@ import type { ForecastConfig } from '../config/forecast-config.ts';
 import { linearPart } from '../model/closed-form-parts.ts';
 import type { ForecastTask } from '../task/forecast-task.ts';
 import { fitByGradient } from './fit-by-gradient.ts';
+import { type Control, fitControl } from './fit-control.ts';
 import {
   type FitHorizonsOptions,
   type FittedHorizon,
@@ -23,10 +24,24 @@ export interface FittedForecaster {
   /** Ascending by horizon. */
   readonly horizons: readonly FittedHorizon[];
   readonly curves: readonly LearningCurve[];
+  /** What it is compared with, when the configuration asks for it. */
+  readonly control?: Control | undefined;
 }
 
-/** Fits the parts of every horizon as the configuration says. */
+/** Fits the parts of every horizon as the configuration says, and the control. */
 export async function fitModels(
+  backend: Backend,
+  task: ForecastTask,
+  source: SourceEncoder,
+  options: FitHorizonsOptions,
+): Promise<FittedForecaster> {
+  const { config } = options;
+  const fitted = await fitHorizons(backend, task, source, options);
+  if (!config.control || config.adapt === 'scratch' || config.linearWeight === 1) return fitted;
+  return { ...fitted, control: await fitControl(backend, task, source, options) };
+}
+
+async function fitHorizons(
   backend: Backend,
   task: ForecastTask,
   source: SourceEncoder,
@@ -36,7 +51,7 @@ export async function fitModels(
   if (config.adapt === 'ridge' || config.linearWeight === 1) {
     return { config, horizons: await fitClosedForm(backend, task, source, options), curves: [] };
   }
-  const linearHeads = config.linearWeight > 0 ? await fitLinearHeads(backend, task, options) : [];
+  const linearHeads = await fitLinearHeads(backend, task, options);
   const horizons: FittedHorizon[] = [];
   const curves: LearningCurve[] = [];
   for (const horizon of [...new Set(config.horizons)].sort((a, b) => a - b)) {

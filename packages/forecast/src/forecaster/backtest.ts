@@ -3,8 +3,8 @@ import { borderSplit } from '@patchbert/data';
 import { PatchBertError } from '@patchbert/errors';
 import { backtestOrigins } from '@patchbert/evaluation';
 import type { ForecastConfig } from '../config/forecast-config.ts';
-import { startScoring } from '../evaluate/evaluate-windows.ts';
 import { type HorizonResult, verdictOf } from '../evaluate/horizon-result.ts';
+import { startScoring } from '../evaluate/scoring.ts';
 import { fitClosedForm } from '../fit/fit-horizons.ts';
 import type { EncoderOrigin } from '../fit/source-encoder.ts';
 import type { HorizonModel } from '../model/horizon-model.ts';
@@ -52,7 +52,6 @@ export async function runBacktest(
   const options = { batchSize: config.batchSize, hasGaps: hasGaps(task) };
   let predictor = await openPredictor(backend, model, task, options);
   const scoring = startScoring(predictor, task, {
-    part: 'test',
     quantileLevels: config.quantileLevels,
     seasonalPeriod,
   });
