@@ -13,7 +13,7 @@ describe('the same network without pretraining', () => {
     const compared = await fitTiny({ config: { ...config, control: true } });
     compared.results.forEach(({ methods }, h) => {
       const control = methods.find((one) => one.method === method)!;
-      expect(control.kind).toBe('baseline');
+      expect(control.kind).toBe('control');
       expect(control.scores.points).toBe(methods[0]!.scores.points);
       expect(control.scores.mse).not.toBe(methods[1]!.scores.mse);
       // It changes nothing else.

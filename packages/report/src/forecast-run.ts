@@ -53,8 +53,8 @@ export interface HorizonResults {
 
 export interface ForecastScore {
   readonly method: string;
-  /** `member`: a part that the forecaster combines. */
-  readonly kind: 'ours' | 'member' | 'baseline';
+  /** `member`: a part that the forecaster combines; `control`: the same network without pretraining. */
+  readonly kind: 'ours' | 'member' | 'baseline' | 'control';
   /** Scaled units: of the channel's standard deviation over the training rows. */
   readonly mse: Measure;
   readonly mae: Measure;

@@ -3,8 +3,8 @@ import type { ForecastScores } from '@patchbert/evaluation';
 /** How one method did on the windows of a part. */
 export interface MethodResult {
   readonly method: string;
-  /** `ours`: the forecaster; `member`: a part of it; `baseline`: what anyone could do. */
-  readonly kind: 'ours' | 'member' | 'baseline';
+  /** `ours`: the forecaster; `member`: a part of it; `baseline`: what anyone could do; `control`: the same network without pretraining. */
+  readonly kind: 'ours' | 'member' | 'baseline' | 'control';
   readonly scores: ForecastScores;
 }
 

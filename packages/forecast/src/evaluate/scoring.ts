@@ -41,7 +41,7 @@ export function startScoring(
     createForecastAccumulator({ horizon, channels: panel.frame.channels.length, quantileLevels: levels });
   const entry = (method: string, kind: MethodResult['kind']) => ({ method, kind, scores: accumulator() });
   const ours = accumulator(quantileLevels);
-  const learned = [...partsOf(model), ...Object.keys(others).map((name) => [name, 'baseline'] as const)];
+  const learned = [...partsOf(model), ...Object.keys(others).map((name) => [name, 'control'] as const)];
   const models = learned.map(([method, kind]) => entry(method, kind));
   const baselines = baselinesFor(period, contextLength);
   const simple = Object.keys(baselines).map((method) => entry(method, 'baseline'));

@@ -55,6 +55,7 @@ export function results({ results: horizons }: ForecastRun): Html {
   );
   const notes = [
     ...(all.some((row) => row.kind === 'member') ? [memberNote] : []),
+    ...(all.some((row) => row.kind === 'control') ? [controlNote] : []),
     ...used.flatMap((column) => (column.ranked ? (column.meaning ?? []) : coverageNote(horizons))),
   ];
   return html`<section>
@@ -72,6 +73,8 @@ ${groups.map((group) => groupRows(group, used))}</table>
 }
 
 const memberNote = 'Members are the parts that the forecaster combines, each forecasting alone.';
+
+const controlNote = 'The control is the same network without pretraining: what pretraining is worth.';
 
 function coverageNote(horizons: readonly HorizonResults[]): string {
   const [level, ...others] = new Set(horizons.map((one) => one.level));
@@ -104,7 +107,7 @@ function groupRows({ heading, verdict, rows }: Group, used: readonly Column[]): 
 ${rows.map((row) => {
   const share = largest > 0 && Number.isFinite(row.mse) ? Math.max(0, row.mse! / largest) : 0;
   return html`<tr class="${row.kind}"><th scope="row">${row.method}${
-    row.kind === 'member' ? html` <small>member</small>` : undefined
+    row.kind === 'member' || row.kind === 'control' ? html` <small>${row.kind}</small>` : undefined
   }</th>${used.map((column, index) => {
     const text = column.format(column.pick(row));
     return html`<td class="n">${text === best[index] ? html`<b class="best">${text}</b>` : text}</td>`;
