@@ -22,6 +22,16 @@ const config = (value: unknown): Pick<Case, 'files' | 'args'> => ({
   args: ['forecast', '--config', 'run.json', '--data', 'load.csv'],
 });
 
+/** The good table with some of its lines changed. */
+const changed = (change: (line: string, row: number) => readonly string[]): Pick<Case, 'files' | 'args'> => ({
+  files: { 'load.csv': good.split('\n').flatMap(change).join('\n') },
+  args: ['forecast', '--data', 'load.csv', '--horizon', '6', '--context-length', '48'],
+});
+const checkpointOf = (state: object): Pick<Case, 'files' | 'args'> => ({
+  files: { 'load.csv': good, 'state.json': JSON.stringify(state) },
+  args: ['forecast', '--data', 'load.csv', '--checkpoint', '.'],
+});
+
 const cases: Readonly<Record<string, Case>> = {
   'a misspelt command': { args: ['forcast'], says: ['"forcast"', 'Did you mean "forecast"?'], code: 2 },
   'a flag before its command': { args: ['--data', 'load.csv'], says: ['--data'], code: 2 },
@@ -42,6 +52,58 @@ const cases: Readonly<Record<string, Case>> = {
     code: 2,
   },
   'no training windows': { ...forecast('--train-fraction', '0'), says: ['--train-fraction'] },
+  'irregular time stamps': {
+    ...changed((line, row) => [row === 50 ? line.replace(':00:00', ':17:00') : line]),
+    says: ['load.csv', '17:00', '--no-regular-times'],
+  },
+  'duplicate time stamps': {
+    ...changed((line, row) => (row === 50 ? [line, line] : [line])),
+    says: ['load.csv', '2020-01-03'],
+  },
+  'an unknown target': {
+    ...forecast('--target', 'laod', '--horizon', '6', '--context-length', '48'),
+    says: ['"laod"', 'Did you mean "load"?'],
+  },
+  'an unknown covariate': {
+    ...forecast('--covariates', 'price', '--horizon', '6', '--context-length', '48'),
+    says: ['"price"', 'load'],
+  },
+  'an unknown channel': { ...forecast('--channels', 'load,wnd'), says: ['"wnd"', 'Did you mean "wind"?'] },
+  'a horizon longer than the test rows': {
+    ...forecast('--horizon', '200', '--context-length', '48'),
+    says: ['horizon 200', 'shorter horizon'],
+  },
+  'something else as a checkpoint': {
+    ...checkpointOf({ format: 'something else' }),
+    says: ['state.json', 'format'],
+  },
+  'a panel with one series that is too short': {
+    files: {
+      'shops.csv': [
+        'shop,date,sales',
+        ...Array.from(
+          { length: 300 },
+          (_, i) => `a,${new Date(Date.UTC(2020, 0, 1 + i)).toISOString()},${i % 7}`,
+        ),
+        ...Array.from(
+          { length: 20 },
+          (_, i) => `b,${new Date(Date.UTC(2020, 0, 1 + i)).toISOString()},${i % 7}`,
+        ),
+      ].join('\n'),
+    },
+    args: [
+      'forecast',
+      '--data',
+      'shops.csv',
+      '--id-column',
+      'shop',
+      '--horizon',
+      '7',
+      '--context-length',
+      '28',
+    ],
+    says: ['"b"', '28'],
+  },
   'a missing file': { args: ['forecast', '--data', 'nowhere.csv'], says: ['nowhere.csv'] },
   'a misspelt data set': { args: ['forecast', '--data', 'ETTh'], says: ['ETTh', 'Did you mean'] },
   'an unknown backend': { ...forecast('--backend', 'onnx'), says: ['"onnx"', 'onnx-cpu', 'tfjs-cpu'] },

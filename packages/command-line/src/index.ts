@@ -5,6 +5,7 @@ export type { DataPlaces, DataRequest } from './data/data-request.ts';
 export { isDatasetName } from './data/known-names.ts';
 export { openData } from './data/open-data.ts';
 export type { OpenedData } from './data/opened-data.ts';
+export { withRegularTimes } from './data/with-regular-times.ts';
 export { describeError, usageError } from './errors/describe-error.ts';
 export { exitCodes } from './errors/exit-codes.ts';
 export { addDataFlags, addTableFlags, type DataFlags, type TableFlags } from './flags/data-flags.ts';

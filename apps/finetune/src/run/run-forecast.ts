@@ -6,7 +6,7 @@ import type { ForecastFlags } from '../flags/forecast-flags.ts';
 import { resultsText } from '../output/results-table.ts';
 import { writeReport } from '../output/write-report.ts';
 import { chooseCheckpoint } from '../source/choose-checkpoint.ts';
-import { openSource, type SplitData, withSplits } from '../source/open-source.ts';
+import { insertedRowsText, openSource, type SplitData, withSplits } from '../source/open-source.ts';
 import { type ForecastRequest, forecastRequest } from './forecast-request.ts';
 import { interrupted } from './interrupted.ts';
 import { pretrainFirst } from './pretrain-first.ts';
@@ -24,6 +24,8 @@ export async function runForecast(flags: ForecastFlags, session: Session): Promi
   const folder = await chooseOutputFolder(request.output, forecastName(request.data.source));
   const { split: shares, ...source } = request.data;
   const opened = await openSource(source, flags.dataDir);
+  const inserted = insertedRowsText(opened);
+  if (inserted !== undefined) session.onEvent({ type: 'warning', message: inserted });
   const config = completed(request, opened);
   const data = withSplits(opened, shares, config.horizons);
   const found = needsEncoder(config)

@@ -9,7 +9,7 @@ import {
 import type { Ratios } from '@patchbert/data';
 import { type LoadedForecaster, loadForecaster } from '@patchbert/forecast';
 import type { MachineFlags } from '../flags/machine-flags.ts';
-import { openSource } from '../source/open-source.ts';
+import { insertedRowsText, openSource } from '../source/open-source.ts';
 import type { DataConfig } from './forecast-request.ts';
 import { readFittedData } from './run-config.ts';
 import type { Session } from './session.ts';
@@ -32,7 +32,10 @@ export async function withForecaster(
   await withBackend(flags, session, async (backend) => {
     const forecaster = await loadForecaster(model, backend);
     const { split, ...request } = await requestOf(model, forecaster, flags);
-    await work(forecaster, await openSource(request, flags.dataDir), split);
+    const opened = await openSource(request, flags.dataDir);
+    const inserted = insertedRowsText(opened);
+    if (inserted !== undefined) session.onEvent({ type: 'warning', message: inserted });
+    await work(forecaster, opened, split);
   });
 }
 

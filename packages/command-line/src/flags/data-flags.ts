@@ -40,12 +40,19 @@ export function addDataFlags(command: Command, standard?: string): Command {
 /** Values of the flags for tables that pretraining's command line does not take. */
 export interface TableFlags {
   readonly idColumn?: string;
-  readonly regularTimes?: true;
+  readonly regularTimes?: boolean;
 }
 
 /** Adds the flags of `TableFlags`. */
 export function addTableFlags(command: Command): Command {
-  return command
-    .option('--id-column <name>', 'a row per series and time: the column that names the series')
-    .option('--regular-times', 'gaps in time become rows of missing values');
+  return (
+    command
+      .option('--id-column <name>', 'a row per series and time: the column that names the series')
+      // Without its positive twin a negated flag would count as given in every run.
+      .addOption(new Option('--regular-times').hideHelp())
+      .option(
+        '--no-regular-times',
+        'take rows as they stand: by default gaps in time become rows of missing values, and stamps off their grid are an error',
+      )
+  );
 }
