@@ -26,9 +26,14 @@ const TARGETS = ['target', 'lossWeight'];
  * Pretraining as it was done, on these data: what the encoder is given of a series, its normalisation included, may not
  * depend on any value inside a hidden patch. A visible patch is the control.
  */
-export function auditMasking(config: PretrainConfig, { panel, splits }: ForecastTask): AuditFinding[] {
+export function auditMasking(
+  config: PretrainConfig,
+  { panel, splits, contextLength }: ForecastTask,
+): AuditFinding[] {
   const data = { frame: panel.frame, segments: panel.segments, splits };
-  const prepared = preparePretraining({ ...config, data: { source: config.data.source } }, data);
+  // Windows as long as those of the forecaster: its positions may have been resized.
+  const settings = { ...config, contextLength, data: { source: config.data.source } };
+  const prepared = preparePretraining(settings, data);
   const samples = prepared.sampler.batch(0).slice(0, SERIES);
   const against = (patches: 'hidden' | 'visible', kind: Perturbation) =>
     samples.flatMap((sample, s) => {
@@ -57,7 +62,7 @@ function encoderInputs({ plan }: PreparedPretraining, sample: SeriesSample) {
   return { results, masks };
 }
 
-/** The same run on data in which the hidden, or the visible, patches of one series are changed. */
+/** The same run on data in which the hidden patches, or one visible patch, of a series are changed. */
 function withPatches(
   prepared: PreparedPretraining,
   { start, channel }: SeriesSample,
@@ -66,14 +71,17 @@ function withPatches(
   kind: Perturbation,
 ): PreparedPretraining {
   const { frame, layout } = prepared.plan;
+  const original = frame.columns[channel]!;
+  const [everywhere] = perturbRows([original], { start: 0 }, kind) as [Float32Array];
+  const column = original.slice();
   const firstRow = start + layout.dropped - layout.padded;
-  let column = frame.columns[channel]!;
-  masks.forEach((mask, patch) => {
-    if ((mask === 1) !== (patches === 'hidden')) return;
+  // An equal change of every visible patch is normalised away: the control changes the first alone.
+  const chosen = [...masks.keys()].filter((patch) => (masks[patch] === 1) === (patches === 'hidden'));
+  for (const patch of patches === 'hidden' ? chosen : chosen.slice(0, 1)) {
     const from = firstRow + patch * layout.patchLength;
-    const rows = { start: Math.max(start, from), end: from + layout.patchLength };
-    [column] = perturbRows([column], rows, kind) as [Float32Array];
-  });
+    const rows = [Math.max(start, from), from + layout.patchLength] as const;
+    column.set(everywhere.subarray(...rows), rows[0]);
+  }
   const columns = frame.columns.map((own, c) => (c === channel ? column : own));
   return { ...prepared, plan: { ...prepared.plan, frame: createFrame({ ...frame, columns }) } };
 }

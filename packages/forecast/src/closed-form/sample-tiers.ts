@@ -1,6 +1,9 @@
 import type { ForecastTask, Part } from '../task/forecast-task.ts';
 import { type ForecastSample, forecastWindows, spreadSamples } from '../task/forecast-windows.ts';
 
+/** Fewer samples of a horizon than this are not shared with others, so that it gets all there are. */
+const FEWEST_SAMPLES = 1_000;
+
 /** Samples to add before the sums of a horizon are complete. */
 export interface SampleTier {
   readonly horizon: number;
@@ -27,23 +30,39 @@ export function sampleTiers(
   const descending = [...new Set(horizons)].sort((a, b) => b - a);
   const isThinned = part === 'train' && task.trainFraction < 1;
   if (isThinned || task.exogenous.covariates.length > 0) {
-    return descending.map((horizon) => {
-      const windows = spreadSamples(forecastWindows(task, part, horizon), most);
-      return { horizon, samples: everySample(windows), fresh: true };
-    });
+    return separateTiers(task, part, descending, most);
   }
-  for (const horizon of descending) forecastWindows(task, part, horizon); // says which horizon does not fit
   const samples = everySample(spreadSamples(forecastWindows(task, part, 1), most));
   const room = ({ segment, start }: ForecastSample) =>
     task.splits[segment]![part].end - start - task.contextLength;
+  const holding = (horizon: number) => samples.filter((sample) => room(sample) >= horizon);
+  // Thinning may leave next to none of the few windows that hold a long horizon.
+  const needsItsOwn = (horizon: number) =>
+    holding(horizon).length < Math.min(FEWEST_SAMPLES, forecastWindows(task, part, horizon).count);
+  const own = descending.filter(needsItsOwn);
+  const shared = descending.filter((horizon) => !own.includes(horizon));
   const alone = hasMissing(task, part);
-  return descending.map((horizon, i) => ({
-    horizon,
-    samples: samples.filter(
-      (sample) => room(sample) >= horizon && (alone || i === 0 || room(sample) < descending[i - 1]!),
-    ),
-    fresh: alone || i === 0,
-  }));
+  return [
+    ...separateTiers(task, part, own, most),
+    ...shared.map((horizon, i) => ({
+      horizon,
+      samples: holding(horizon).filter((sample) => alone || i === 0 || room(sample) < shared[i - 1]!),
+      fresh: alone || i === 0,
+    })),
+  ];
+}
+
+/** Every horizon on windows of its own. */
+function separateTiers(
+  task: ForecastTask,
+  part: Part,
+  horizons: readonly number[],
+  most: number,
+): SampleTier[] {
+  return horizons.map((horizon) => {
+    const windows = spreadSamples(forecastWindows(task, part, horizon), most);
+    return { horizon, samples: everySample(windows), fresh: true };
+  });
 }
 
 /** Whether a channel of the part has a missing value in its rows; other rows are not looked at. */

@@ -7,6 +7,7 @@ import {
   windowPlace,
 } from '@patchbert/data';
 import { PatchBertError } from '@patchbert/errors';
+import { deriveKey, randomKey, uniforms } from '@patchbert/random';
 import type { ForecastTask, Part } from './forecast-task.ts';
 
 /** One channel of one window: `contextLength` rows from `start`, then the rows to predict. */
@@ -97,13 +98,23 @@ function latestRows({ start, end }: Rows, windowLength: number, fraction: number
   return { start: start + count - Math.max(1, Math.round(count * fraction)), end };
 }
 
-/** At most `most` samples, evenly spread over all of them; every one when there are no more. */
+/** What the places of thinned samples are drawn from: the same samples whatever is fitted on them. */
+const SPREAD_KEY = deriveKey(randomKey(0), 'forecast', 'spread');
+
+/**
+ * At most `most` samples, spread over all of them; every one when there are no more. The range is cut into as many equal
+ * stretches and one sample drawn from each: a constant step would meet the same channel, or hour of the day, again and again.
+ */
 export function spreadSamples(windows: ForecastWindows, most: number): ForecastWindows {
   if (windows.count <= most) return windows;
-  const step = windows.count / most;
+  const places = uniforms(SPREAD_KEY, most);
+  const border = (index: number) => Math.floor((index * windows.count) / most);
   return {
     count: most,
     windows: windows.windows,
-    sample: (index) => windows.sample(Math.floor((index + 0.5) * step)),
+    sample(index) {
+      const first = border(index);
+      return windows.sample(first + Math.floor(places[index]! * (border(index + 1) - first)));
+    },
   };
 }
