@@ -34,6 +34,8 @@ export type {
   ForecastScores,
   OriginalScores,
   Scores,
+  StepCoverage,
+  StepScores,
 } from './scores/forecast-scores.ts';
 export type { ForecastWindow } from './scores/forecast-window.ts';
 export {

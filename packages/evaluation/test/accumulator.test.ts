@@ -43,6 +43,10 @@ function score(all: readonly ForecastWindow[]) {
   return accumulator.result();
 }
 
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
 /** Every number of a result, by path. */
 function numbers(value: unknown, path = ''): [string, number][] {
   if (typeof value === 'number') return [[path, value]];
@@ -85,6 +89,98 @@ describe('createForecastAccumulator', () => {
     }
   });
 
+  it('has totals that follow from its steps', () => {
+    const share = (weights: readonly number[], values: readonly number[] = []) => {
+      const parts = weights.map((weight, step) => (weight > 0 ? weight * values[step]! : 0));
+      return sum(parts) / sum(weights);
+    };
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 0, max: 1e6 }), (count, stream) => {
+        // Nobody measured step 2; step 4 of every third window is exactly 0.
+        const all = windows(count, `steps ${stream}`).map((window, i) => ({
+          ...window,
+          target: window.target.map((y, step) =>
+            step === 2 ? Number.NaN : step === 4 && i % 3 === 0 ? 0 : y,
+          ),
+        }));
+        const { perStep, ...totals } = score(all);
+        const { points } = perStep;
+        const magnitudes = points.map((_, step) =>
+          sum(all.map(({ target }) => (Number.isNaN(target[step]!) ? 0 : Math.abs(target[step]!)))),
+        );
+        const pairs: [string, number | undefined, number][] = [
+          ['points', totals.points, sum(points)],
+          ['mse', totals.mse, share(points, perStep.mse)],
+          ['mae', totals.mae, share(points, perStep.mae)],
+          ['original mse', totals.original.mse, share(points, perStep.original.mse)],
+          ['original mae', totals.original.mae, share(points, perStep.original.mae)],
+          ['smape', totals.smape, share(points, perStep.smape)],
+          ['meanQuantileLoss', totals.meanQuantileLoss, share(points, perStep.meanQuantileLoss)],
+          // A step whose y are all 0 has no WQL of its own, but its loss counts in the total.
+          magnitudes[4] === 0
+            ? ['wql at 0', perStep.wql![4], Number.NaN]
+            : ['wql', totals.wql, share(magnitudes, perStep.wql)],
+          ...totals.coverage.map((one, i): [string, number, number] => [
+            `coverage ${one.level}`,
+            one.share,
+            share(points, perStep.coverage[i]!.share),
+          ]),
+        ];
+        expect(pairs).toHaveLength(10);
+        for (const [name, total, fromSteps] of pairs) {
+          if (Number.isNaN(fromSteps)) expect(total, name).toBeNaN();
+          else expect(Math.abs(total! - fromSteps), name).toBeLessThanOrEqual(1e-12 * Math.abs(total!));
+        }
+        expect(perStep.coverage.map(({ level }) => level)).toEqual(totals.coverage.map(({ level }) => level));
+        expect(points[2]).toBe(0);
+        for (const [path, value] of numbers({ ...perStep, points: 0 })) {
+          if (path.endsWith('.2')) expect(value, path).toBeNaN();
+        }
+      }),
+      { seed: 4, numRuns: 60 },
+    );
+  });
+
+  it('scores a step as an accumulator of that step alone does', () => {
+    const all = windows(40, 'alone');
+    const { perStep } = score(all);
+    for (let step = 0; step < horizon; step++) {
+      const alone = createForecastAccumulator({ horizon: 1, channels: 3, quantileLevels: levels });
+      for (const window of all) {
+        const { prediction, target, quantiles } = window;
+        alone.add({
+          ...window,
+          prediction: prediction.subarray(step, step + 1),
+          target: target.subarray(step, step + 1),
+          quantiles: quantiles!.filter((_, at) => at % horizon === step),
+        });
+      }
+      const expected = alone.result();
+      const found = Object.fromEntries(
+        numbers(perStep).flatMap(([path, value]) =>
+          path.endsWith(`.${step}`) ? [[path.slice(1, -`.${step}`.length), value]] : [],
+        ),
+      );
+      expect(found.points).toBe(expected.points);
+      for (const name of ['mse', 'mae', 'smape', 'meanQuantileLoss', 'wql'] as const) {
+        expect(found[name]! / expected[name]!).toBeCloseTo(1, 12);
+      }
+      expect(found['original.mse']! / expected.original.mse).toBeCloseTo(1, 12);
+      expect(found['original.mae']! / expected.original.mae).toBeCloseTo(1, 12);
+      expect(perStep.coverage.map(({ level, share }) => ({ level, share: share[step]! }))).toEqual(
+        expected.coverage,
+      );
+    }
+  });
+
+  it('has no scores of quantiles by step without quantiles', () => {
+    const accumulator = createForecastAccumulator({ horizon, channels: 3 });
+    for (const { quantiles: _, ...window } of windows(5, 'none')) accumulator.add(window);
+    const { perStep } = accumulator.result();
+    expect(Object.keys(perStep)).toEqual(['points', 'mse', 'mae', 'original', 'smape', 'coverage']);
+    expect(perStep.coverage).toEqual([]);
+  });
+
   it('weighs points, not windows or channels', () => {
     const accumulator = createForecastAccumulator({ horizon: 2, channels: 2 });
     const zero = new Float32Array(2);
@@ -92,7 +188,14 @@ describe('createForecastAccumulator', () => {
     accumulator.add({ channel: 1, prediction: zero, target: Float32Array.of(0, 0), scale: 1 });
     const { mae, points, perStep, perChannel } = accumulator.result();
     expect([mae, points]).toEqual([1, 3]);
-    expect(perStep).toEqual({ mse: [4.5, 0], mae: [1.5, 0] });
+    expect(perStep).toEqual({
+      points: [2, 1],
+      mse: [4.5, 0],
+      mae: [1.5, 0],
+      original: { mse: [4.5, 0], mae: [1.5, 0] },
+      smape: [100, 0],
+      coverage: [],
+    });
     expect(perChannel.map((one) => [one.channel, one.points, one.mae])).toEqual([
       [0, 1, 3],
       [1, 2, 0],
@@ -116,7 +219,11 @@ describe('createForecastAccumulator', () => {
           })),
         );
         expect(other.original.mse).toBe(plain.original.mse * factor ** 2);
-        expect({ ...other, original: 0, perChannel: 0 }).toEqual({ ...plain, original: 0, perChannel: 0 });
+        const scaled = (scores: typeof plain) => {
+          const perStep = { ...scores.perStep, original: 0 };
+          return { ...scores, original: 0, perChannel: 0, perStep };
+        };
+        expect(scaled(other)).toEqual(scaled(plain));
       }),
       { seed: 3, numRuns: 20 },
     );

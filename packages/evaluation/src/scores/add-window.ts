@@ -4,13 +4,7 @@ import type { CentralInterval } from '../metrics/quantile-levels.ts';
 import { pinball } from '../metrics/quantile-losses.ts';
 import type { ForecastWindow } from './forecast-window.ts';
 import type { ScoreSums } from './score-sums.ts';
-
-/** Sums per step of the horizon, scaled units. */
-export interface StepSums {
-  readonly points: Float64Array;
-  readonly squared: Float64Array;
-  readonly absolute: Float64Array;
-}
+import type { StepSums } from './step-sums.ts';
 
 // A window is summed on its own before it joins the total: rounding then grows with windows + horizon, not with their
 // product, and stays below 1e-10 of the sum for a million windows in any order.
@@ -35,10 +29,14 @@ export function addPoints(sums: ScoreSums, steps: StepSums, window: ForecastWind
     absolute += scaled;
     originalSquared += error * error;
     originalAbsolute += error;
-    percentage += percentageError(predicted, truth);
+    const percent = percentageError(predicted, truth);
+    percentage += percent;
     steps.points[step]! += 1;
     steps.squared[step]! += scaled * scaled;
     steps.absolute[step]! += scaled;
+    steps.originalSquared[step]! += error * error;
+    steps.originalAbsolute[step]! += error;
+    steps.percentage[step]! += percent;
   }
   sums.windows++;
   sums.points += points;
@@ -53,9 +51,10 @@ export function addPoints(sums: ScoreSums, steps: StepSums, window: ForecastWind
   }
 }
 
-/** Adds a window's quantiles, [levels, horizon], to its channel's sums. */
+/** Adds a window's quantiles, [levels, horizon], to its channel's sums and to the steps'. */
 export function addQuantiles(
   sums: ScoreSums,
+  steps: StepSums,
   { target, scale }: ForecastWindow,
   quantiles: Float32Array,
   levels: readonly number[],
@@ -67,12 +66,15 @@ export function addQuantiles(
     const truth = target[step]!;
     if (Number.isNaN(truth)) continue;
     magnitude += Math.abs(truth);
+    steps.magnitude[step]! += Math.abs(truth);
     if (crosses(quantiles, step, horizon)) sums.crossings++;
     for (let i = 0; i < intervals.length; i++) {
       const { lower, upper } = intervals[i]!;
       const inside =
         quantiles[lower * horizon + step]! <= truth && truth <= quantiles[upper * horizon + step]!;
-      if (inside) sums.inside[i]! += 1;
+      if (!inside) continue;
+      sums.inside[i]! += 1;
+      steps.inside[i]![step]! += 1;
     }
   }
   sums.magnitude += magnitude;
@@ -81,7 +83,10 @@ export function addQuantiles(
     for (let step = 0; step < horizon; step++) {
       const truth = target[step]!;
       if (Number.isNaN(truth)) continue;
-      loss += pinball(levels[level]!, quantiles[level * horizon + step]!, truth);
+      const atStep = pinball(levels[level]!, quantiles[level * horizon + step]!, truth);
+      loss += atStep;
+      steps.pinball[step]! += atStep / scale;
+      steps.originalPinball[step]! += atStep;
     }
     sums.pinball[level]! += loss / scale;
     sums.originalPinball[level]! += loss;

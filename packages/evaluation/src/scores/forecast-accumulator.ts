@@ -1,9 +1,10 @@
 import { checkWhole } from '../check-whole.ts';
 import { centralIntervals, checkLevels } from '../metrics/quantile-levels.ts';
-import { addPoints, addQuantiles, checkNumbers, type StepSums } from './add-window.ts';
+import { addPoints, addQuantiles, checkNumbers } from './add-window.ts';
 import type { ForecastScores } from './forecast-scores.ts';
 import { checkWindow, type ForecastWindow } from './forecast-window.ts';
 import { addSums, emptySums, type ScoreSums, scoresOf } from './score-sums.ts';
+import { emptySteps, stepScoresOf } from './step-sums.ts';
 
 export interface ForecastAccumulatorOptions {
   /** Steps of each forecast. */
@@ -42,11 +43,7 @@ export function createForecastAccumulator(options: ForecastAccumulatorOptions): 
   checkLevels('createForecastAccumulator', levels);
   const intervals = centralIntervals(levels);
   const sums = new Map<number, ScoreSums>();
-  const steps: StepSums = {
-    points: new Float64Array(horizon),
-    squared: new Float64Array(horizon),
-    absolute: new Float64Array(horizon),
-  };
+  const steps = emptySteps(horizon, intervals.length);
   const empty = () => emptySums(levels.length, intervals.length);
 
   return {
@@ -56,7 +53,7 @@ export function createForecastAccumulator(options: ForecastAccumulatorOptions): 
       const ofChannel = sums.get(window.channel) ?? empty();
       sums.set(window.channel, ofChannel);
       addPoints(ofChannel, steps, window);
-      if (window.quantiles) addQuantiles(ofChannel, window, window.quantiles, levels, intervals);
+      if (window.quantiles) addQuantiles(ofChannel, steps, window, window.quantiles, levels, intervals);
     },
     result() {
       const ascending = [...sums].sort(([a], [b]) => a - b);
@@ -64,13 +61,9 @@ export function createForecastAccumulator(options: ForecastAccumulatorOptions): 
       for (const [, ofChannel] of ascending) addSums(all, ofChannel);
       return {
         ...scoresOf(all, intervals),
-        perStep: { mse: ratios(steps.squared, steps.points), mae: ratios(steps.absolute, steps.points) },
+        perStep: stepScoresOf(steps, levels.length, intervals),
         perChannel: ascending.map(([channel, own]) => ({ channel, ...scoresOf(own, intervals) })),
       };
     },
   };
-}
-
-function ratios(sums: Float64Array, points: Float64Array): number[] {
-  return Array.from(sums, (sum, step) => sum / points[step]!);
 }

@@ -49,10 +49,36 @@ export interface ChannelScores extends Scores {
   readonly channel: number;
 }
 
+/** How often the truth lay inside a central interval, by distance ahead. */
+export interface StepCoverage {
+  /** Share that should lie inside, such as 0.8 between the quantiles 0.1 and 0.9. */
+  readonly level: number;
+  /** Share that did, [horizon]; bounds count as inside. */
+  readonly share: readonly number[];
+}
+
+/**
+ * Scores by distance ahead, [horizon] each, entry 0 for the first row after the context; NaN at a step at which nothing was
+ * measured. Units and definitions are those of `Scores`, whose means are these weighed by `points`.
+ */
+export interface StepScores {
+  /** Measured points scored. */
+  readonly points: readonly number[];
+  readonly mse: readonly number[];
+  readonly mae: readonly number[];
+  readonly original: { readonly mse: readonly number[]; readonly mae: readonly number[] };
+  readonly smape: readonly number[];
+  /** Absent without quantiles. */
+  readonly meanQuantileLoss?: readonly number[];
+  /** Absent without quantiles; NaN at a step where all y are 0. The total weighs the steps by their sums of |y|. */
+  readonly wql?: readonly number[];
+  /** One entry per central interval that the levels offer, narrowest first. */
+  readonly coverage: readonly StepCoverage[];
+}
+
 /** Scores of everything, step by step and channel by channel. */
 export interface ForecastScores extends Scores {
-  /** Scaled units, [horizon] each; NaN at a step at which nothing was measured. */
-  readonly perStep: { readonly mse: readonly number[]; readonly mae: readonly number[] };
+  readonly perStep: StepScores;
   /** The channels that got windows, ascending. */
   readonly perChannel: readonly ChannelScores[];
 }
