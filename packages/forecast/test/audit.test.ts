@@ -1,7 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Backend } from '@patchbert/backend';
 import { parseConfig } from '@patchbert/errors';
 import type { AuditFinding } from '@patchbert/evaluation';
+import { float32Tensor } from '@patchbert/ops';
 import { describe, expect, it } from 'vitest';
 import { auditForecaster } from '../src/audit/audit-forecaster.ts';
 import { forecastConfigSchema, loadForecaster } from '../src/index.ts';
@@ -12,6 +14,8 @@ import {
   CONTEXT,
   fitTiny,
   HORIZON,
+  readJsonFile,
+  refusal,
   type TinyFitOptions,
   temporaryFolder,
   testBackend,
@@ -61,6 +65,70 @@ describe('the audit of a fit', () => {
     const forecaster = await loadForecaster(audited.folder, await testBackend());
     expect((await forecaster.evaluate({ frame }))[0]!.methods).toEqual(plain.results[0]!.methods);
   });
+});
+
+describe('a forecaster that did not pass its audit', () => {
+  /** An engine that never gives the same forecast twice: whatever is compared moves. */
+  async function restlessBackend(): Promise<Backend> {
+    const backend = await testBackend();
+    let runs = 0;
+    return {
+      ...backend,
+      compile: async (step, signature) => {
+        const program = await backend.compile(step, signature);
+        return {
+          ...program,
+          run: async (batch) => {
+            const outputs = await program.run(batch);
+            if (!outputs.linear) return outputs;
+            const { data, shape } = outputs.linear;
+            const shift = 1e-3 * ++runs;
+            return {
+              ...outputs,
+              linear: float32Tensor(
+                Float32Array.from(data, (one) => one + shift),
+                shape,
+              ),
+            };
+          },
+        };
+      },
+    };
+  }
+
+  it('cannot be opened; the receipt keeps the evidence', async () => {
+    const folder = join(temporaryFolder(), 'forecaster');
+    const error = await refusal(
+      fitTiny({ folder, audit: true, backend: await restlessBackend(), config: { linearWeight: 1 } }),
+    );
+    expect(error).toMatchObject({ code: 'forecast/leak' });
+    expect(error.message).toContain('no forecaster was saved');
+    const { audit } = readJsonFile<{ audit: AuditFinding[] }>(folder, 'receipt.json');
+    expect(audit.some(({ passed }) => !passed)).toBe(true);
+    expect(readdirSync(folder).filter((name) => name.endsWith('.safetensors'))).toEqual([]);
+    expect(await refusal(loadForecaster(folder, await testBackend()))).toMatchObject({
+      code: 'forecast/no-forecaster',
+    });
+  });
+
+  it.each(['stage', 'progress'] as const)(
+    'as it was stopped at a %s of it is not left behind',
+    async (type) => {
+      const parent = temporaryFolder();
+      const controller = new AbortController();
+      const run = fitTiny({
+        folder: join(parent, 'forecaster'),
+        audit: true,
+        signal: controller.signal,
+        onEvent: (event) => {
+          const told = event.type === 'stage' ? event.text : event.type === 'progress' ? event.what : '';
+          if (event.type === type && told === 'leak audit') controller.abort();
+        },
+      });
+      expect(await refusal(run)).toMatchObject({ code: 'forecast/interrupted' });
+      expect(readdirSync(parent)).toEqual([]);
+    },
+  );
 });
 
 describe('a task that leaks is caught', () => {

@@ -37,18 +37,27 @@ export interface AuditedForecaster {
  * encoder when hidden patches change; forecasts of a test window when
  * later rows change; the units of scores and the weights of a refit when the test rows change. Controls prove that the
  * audit would notice.
+ *
+ * @param onProgress told after each part of the audit; what it throws ends the audit.
  */
 export async function auditForecaster(
   backend: Backend,
   task: ForecastTask,
   { models, config, pretraining }: AuditedForecaster,
+  onProgress: (done: number, total: number) => void = () => {},
 ): Promise<AuditFinding[]> {
+  const total = models.length + 2;
   const findings =
     pretraining === undefined
       ? []
       : auditMasking(parseConfig(pretrainConfigSchema, pretraining, 'pretraining'), task);
-  for (const model of models) findings.push(...(await auditPredictions(backend, task, model, config)));
+  onProgress(1, total);
+  for (const [index, model] of models.entries()) {
+    findings.push(...(await auditPredictions(backend, task, model, config)));
+    onProgress(index + 2, total);
+  }
   findings.push(...(await auditFit(backend, task, config)));
+  onProgress(total, total);
   return findings;
 }
 

@@ -10,7 +10,7 @@ import {
   runFolderAt,
   writeJson,
 } from '@patchbert/train';
-import { auditForecaster } from '../audit/audit-forecaster.ts';
+import { type AuditedForecaster, auditForecaster } from '../audit/audit-forecaster.ts';
 import { type ForecastConfigInput, forecastConfigSchema } from '../config/forecast-config.ts';
 import { evaluateWindows } from '../evaluate/evaluate-windows.ts';
 import type { HorizonResult } from '../evaluate/horizon-result.ts';
@@ -21,7 +21,7 @@ import { type GalleryForecast, galleryCollector } from '../report/gallery.ts';
 import { saveForecaster } from '../store/save-forecaster.ts';
 import type { ForecastData } from '../task/forecast-data.ts';
 import type { ForecastTask } from '../task/forecast-task.ts';
-import { checkForecast, hasGaps, prepareTask } from '../task/prepare-task.ts';
+import { hasGaps, prepareForecast } from '../task/prepare-task.ts';
 import type { ForecastEvent } from './events.ts';
 import { type FittedForecaster, fitModels } from './fit-models.ts';
 import { pretrainingOverlap } from './pretraining-overlap.ts';
@@ -38,7 +38,10 @@ export interface FitForecasterOptions {
   readonly backend: Backend;
   /** Folder of the forecaster; new or empty. */
   readonly folder: string;
-  /** Proves on the finished forecaster that nothing leaks; the receipt says what was tried. */
+  /**
+   * Proves on the finished forecaster, before it is saved, that nothing leaks; the receipt says what was tried. After a leak
+   * the folder holds the receipt and the scores, but no forecaster that could be opened.
+   */
   readonly audit?: boolean;
   /** Where the data came from, and the command: for the receipt. */
   readonly source?: string | undefined;
@@ -80,8 +83,7 @@ export async function fitForecaster(options: FitForecasterOptions): Promise<FitF
       ? randomEncoder(config)
       : await sourceEncoder(options.checkpoint, config);
   requireEncoder(options, config.adapt, config.linearWeight);
-  checkForecast(config, data, source.origin.contextLength);
-  const { task, exogenous } = prepareTask(config, data, source.origin.contextLength);
+  const { task, exogenous } = prepareForecast(config, data, source.origin.contextLength);
   const overlap = await pretrainingOverlap(source.origin, task);
   const period = config.seasonalPeriod ?? seasonalPeriod(task);
   const { removeIfEmpty } = await createRunFolder(folder, { checkpoints: false });
@@ -109,17 +111,16 @@ export async function fitForecaster(options: FitForecasterOptions): Promise<FitF
       dataFingerprint: frameFingerprint(task.panel.frame, data.segments),
     };
     const models = finished.map(({ model }) => model);
-    await saveForecaster(folder, facts, models);
-    if (options.audit) onEvent({ type: 'stage', text: 'leak audit' });
     const audit = options.audit
-      ? await auditForecaster(backend, task, { models, config, pretraining: source.pretraining })
+      ? await audited(backend, task, { models, config, pretraining: source.pretraining }, onEvent)
       : undefined;
     const results = finished.map(({ result }) => result);
     const seconds = (performance.now() - began) / 1000;
     const receipt = forecastReceipt({ options, facts, task, fitted, results, audit, backend, seconds });
-    await writeFolder(folder, { backend, finished, fitted, receipt });
+    await writeRecords(folder, { backend, finished, fitted, receipt });
     const leaks = audit?.filter(({ passed }) => !passed) ?? [];
     if (leaks.length > 0) throw leak(leaks);
+    await saveForecaster(folder, facts, models);
     return { folder, results, receipt, seconds };
   } finally {
     await removeIfEmpty();
@@ -179,7 +180,21 @@ async function finishHorizons(
   return finished;
 }
 
-async function writeFolder(
+/** The findings of the audit; its progress is told, so that it can be interrupted. */
+async function audited(
+  backend: Backend,
+  task: ForecastTask,
+  forecaster: AuditedForecaster,
+  onEvent: (event: ForecastEvent) => void,
+): Promise<AuditFinding[]> {
+  onEvent({ type: 'stage', text: 'leak audit' });
+  return auditForecaster(backend, task, forecaster, (done, total) =>
+    onEvent({ type: 'progress', what: 'leak audit', done, total }),
+  );
+}
+
+/** Everything but the forecaster itself: what stays as evidence when the audit finds a leak. */
+async function writeRecords(
   folder: string,
   {
     backend,
@@ -219,7 +234,7 @@ function interrupted(): PatchBertError {
 function leak(findings: readonly AuditFinding[]): PatchBertError {
   return new PatchBertError(
     'forecast/leak',
-    `fitForecaster: the leak audit failed: ${findings.map(({ check, detail }) => `${check} (${detail})`).join('; ')}. Do not trust the scores; receipt.json has every check.`,
+    `fitForecaster: the leak audit failed: ${findings.map(({ check, detail }) => `${check} (${detail})`).join('; ')}. Do not trust the scores; no forecaster was saved, and receipt.json has every check.`,
   );
 }
 

@@ -45,12 +45,22 @@ export function prepareTask(
  * checkForecast(config, { frame }, 512);
  */
 export function checkForecast(config: ForecastConfig, data: ForecastData, contextLength: number): void {
-  const { task } = prepareTask(config, data, contextLength);
+  prepareForecast(config, data, contextLength);
+}
+
+/** The task of a fit, after looking that every recording has rows for every horizon. */
+export function prepareForecast(
+  config: ForecastConfig,
+  data: ForecastData,
+  contextLength: number,
+): ReturnType<typeof prepareTask> {
+  const prepared = prepareTask(config, data, contextLength);
   const horizon = Math.max(...config.horizons);
   for (const part of ['train', 'validation', 'test'] as const) {
-    forecastWindows(task, part, horizon);
-    requireEverySeries(task, part, horizon);
+    forecastWindows(prepared.task, part, horizon);
+    requireEverySeries(prepared.task, part, horizon);
   }
+  return prepared;
 }
 
 /** A univariate forecaster never sees the other channels, nor asks for them when it predicts. */
