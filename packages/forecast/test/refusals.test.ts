@@ -146,13 +146,13 @@ describe('checkpoints', () => {
 
   it('that learned from rows which are scored here, of the very same data', async () => {
     const frame = waves({ seed: 9 }); // what the short run was pretrained on: its first 280 of 400 rows
-    const fit = (trainEnd: number, validationEnd: number) => {
+    const fit = (trainEnd: number, validationEnd: number, config: ForecastConfigInput = {}) => {
       const split = borderSplit({ trainEnd, validationEnd, testEnd: 400 });
       const warnings: string[] = [];
       const onEvent = (event: ForecastEvent) => {
         if (event.type === 'warning') warnings.push(event.message);
       };
-      return fitTiny({ data: { frame, split }, onEvent }).then(() => warnings);
+      return fitTiny({ data: { frame, split }, config, onEvent }).then(() => warnings);
     };
     expect(await fit(280, 320)).toEqual([]);
     expect(await fit(240, 320)).toEqual([expect.stringContaining('validation begins at 240')]);
@@ -160,6 +160,9 @@ describe('checkpoints', () => {
       code: 'forecast/pretrained-on-test',
       message: expect.stringMatching(/up to 280, and the test rows begin at 240/),
     });
+    const alone = { mode: 'univariate', target: 'flow' } as const;
+    expect(await fit(280, 320, alone)).toEqual([]);
+    expect(await refusal(fit(200, 240, alone))).toMatchObject({ code: 'forecast/pretrained-on-test' });
   });
 
   it('that are not there', async () => {

@@ -84,7 +84,7 @@ export async function fitForecaster(options: FitForecasterOptions): Promise<FitF
       : await sourceEncoder(options.checkpoint, config);
   requireEncoder(options, config.adapt, config.linearWeight);
   const { task, exogenous } = prepareForecast(config, data, source.origin.contextLength);
-  const overlap = await pretrainingOverlap(source.origin, task);
+  const overlap = await pretrainingOverlap(source.origin, data, task);
   const period = config.seasonalPeriod ?? seasonalPeriod(task);
   const { removeIfEmpty } = await createRunFolder(folder, { checkpoints: false });
   try {

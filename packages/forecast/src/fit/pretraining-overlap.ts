@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import { PatchBertError } from '@patchbert/errors';
 import { frameFingerprint, readJson } from '@patchbert/train';
+import type { ForecastData } from '../task/forecast-data.ts';
 import type { ForecastTask } from '../task/forecast-task.ts';
 import type { EncoderOrigin } from './source-encoder.ts';
 
@@ -16,18 +17,21 @@ interface PretrainingRows {
 }
 
 /**
- * Refuses an encoder that was pretrained on rows of these very data that are scored as test rows. Of an encoder from other
- * data, or one handed on without the receipt of its run, nothing can be known here.
+ * Refuses an encoder that was pretrained on rows of these very data that are scored as test rows. Data are known by the hash
+ * of all their values, as they were given and as far as the mode uses them. Of an encoder from other data, from the same
+ * with channels left out, rows appended or gaps filled, or handed on without the receipt of its run, nothing can be known.
  *
  * @returns a warning when it saw validation rows: choices then favour it.
  * @throws PatchBertError `forecast/pretrained-on-test`.
  */
 export async function pretrainingOverlap(
   { checkpoint, dataFingerprint }: EncoderOrigin,
+  data: ForecastData,
   { panel, splits }: ForecastTask,
 ): Promise<string | undefined> {
   if (dataFingerprint === undefined) return undefined;
-  if (dataFingerprint !== frameFingerprint(panel.frame, panel.segments)) return undefined;
+  const known = [frameFingerprint(data.frame, data.segments), frameFingerprint(panel.frame, panel.segments)];
+  if (!known.includes(dataFingerprint)) return undefined;
   const receipt = (await readJson(join(dirname(dirname(checkpoint)), 'receipt.json'))) as
     | PretrainingRows
     | undefined;
