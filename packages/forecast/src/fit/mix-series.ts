@@ -7,13 +7,14 @@ const LINEAR_ENTRIES = ['patches', 'target', 'exogenous'];
 /**
  * Augments a training batch: with probability 1/2 a series is mixed with another of the batch (mixup, Zhang et al. 2018,
  * share uniform), and with probability 1/2 turned upside down. A sum of two series that follow the same dynamics follows
- * them too, and so does its negative. Weights become the mixture of weights where both targets were observed, else 0.
+ * them too, and so does its negative. With a `channel` per series, for heads of their own, partners come from the same
+ * channel: a head learns the dynamics of its channel alone. Weights become the mixture of weights where both targets were observed, else 0.
  *
  * @param key one per step.
  */
 export function mixSeries(batch: HostTensors, key: RandomKey): HostTensors {
   const series = batch.patches!.shape[0]!;
-  const partners = permutation(deriveKey(key, 'partners'), series);
+  const partners = partnersOf(batch, deriveKey(key, 'partners'));
   const draws = uniforms(deriveKey(key, 'shares'), 3 * series);
   const shares = Float64Array.from({ length: series }, (_, s) => (draws[s]! < 0.5 ? 1 : draws[series + s]!));
   const signs = Float64Array.from({ length: series }, (_, s) => (draws[2 * series + s]! < 0.5 ? 1 : -1));
@@ -47,6 +48,21 @@ export function mixSeries(batch: HostTensors, key: RandomKey): HostTensors {
     );
   }
   return result;
+}
+
+/** The row that each row is mixed with. */
+function partnersOf({ patches, channel }: HostTensors, key: RandomKey): Uint32Array {
+  const series = patches!.shape[0]!;
+  if (channel === undefined) return permutation(key, series);
+  const partners = new Uint32Array(series);
+  const channels = [...channel.data];
+  for (const own of new Set(channels)) {
+    const rows = channels.flatMap((one, row) => (one === own ? [row] : []));
+    permutation(deriveKey(key, own), rows.length).forEach((other, i) => {
+      partners[rows[i]!] = rows[other]!;
+    });
+  }
+  return partners;
 }
 
 /** Combines every row with its partner's, number by number. */
