@@ -115,7 +115,7 @@ describe('a forecast', () => {
     expect(relativeDifference(gappy, plain)).toBeGreaterThan(1e-3);
   });
 
-  it('is finite for gaps anywhere, and for a context without any value it is what training knew', async () => {
+  it('is finite for gaps anywhere, and for a context without any value the mean of the rows before', async () => {
     for (const [first, end] of [
       [28, 29],
       [28, 59],
@@ -125,9 +125,22 @@ describe('a forecast', () => {
       const forecast = await predictOne(gap(recent, first, end));
       expect(forecast.every((row) => row.every(Number.isFinite))).toBe(true);
     }
-    const [empty] = await forecaster.predict({ frame: gap(recent, 0, 60) });
-    const mean = forecaster.file.units.mean[1]!;
+    const [empty] = await forecaster.predict({ frame: gap(recent, 60 - CONTEXT, 60) });
+    const before = recent.columns[1]!.subarray(0, 60 - CONTEXT);
+    const mean = before.reduce((sum, value) => sum + value, 0) / before.length;
     expect([...empty!.mean[1]!]).toEqual(new Array(HORIZON).fill(Math.fround(mean)));
+  });
+
+  it('of an empty context has the size of its own recording, not of another', async () => {
+    const north = waves({ name: 'north', rows: 80 });
+    const south = withColumns(waves({ name: 'south', rows: 80 }), (column) =>
+      column.map((value, i) => (i < 40 ? 1000 * value : Number.NaN)),
+    );
+    const [, second] = await forecaster.predict(stackFrames([north, south], { name: 'places' }));
+    second!.mean.forEach((row, c) => {
+      const own = south.columns[c]!.subarray(0, 40).reduce((sum, value) => sum + value / 40, 0);
+      for (const value of row) expect(value / own).toBeCloseTo(1, 5);
+    });
   });
 
   it('of a constant series is that constant, in every quantile', async () => {
@@ -246,6 +259,13 @@ describe('what cannot be predicted is refused', () => {
     expect(error).toMatchObject({ code: 'forecast/context-too-short' });
     expect(error!.message).toContain(`"south" has ${CONTEXT - 1} rows`);
     expect(error!.message).not.toContain('\n');
+  });
+
+  it('a series without any value, by name', async () => {
+    const frames = [waves({ name: 'north', rows: 60 }), gap(waves({ name: 'south', rows: 60 }), 0, 60)];
+    const error = await refused(forecaster.predict(stackFrames(frames, { name: 'places' })));
+    expect(error).toMatchObject({ code: 'forecast/empty-context' });
+    expect(error!.message).toContain('"flow" of "south" has no value');
   });
 
   it('data without a channel it was fitted on', async () => {

@@ -18,7 +18,8 @@ export interface ContextBatch {
   readonly inputs: HostTensors;
   /**
    * `[S]`: mean and deviation over the observed points of the context, float64; the deviation of a constant one is 0. An
-   * empty one has the mean of its channel over the training rows.
+   * empty one has the mean of its channel in the units of the task: over the training rows of its recording, or over the rows
+   * before a forecast.
    */
   readonly means: Float64Array;
   readonly deviations: Float64Array;

@@ -33,7 +33,8 @@ function rolesOf({ config, channels }: ForecasterFile) {
  * covariates are known.
  *
  * @param future covariates of the rows to come, one row each, for a forecaster that was fitted with covariates.
- * @throws PatchBertError `forecast/context-too-short`, `forecast/future-needed`, `data/unknown-channel`.
+ * @throws PatchBertError `forecast/context-too-short`, `forecast/empty-context`, `forecast/future-needed`,
+ * `forecast/future-times`, `data/unknown-channel`.
  */
 export function futureTask(
   file: ForecasterFile,
@@ -43,6 +44,8 @@ export function futureTask(
 ): ForecastTask {
   const panel = panelOfData({ ...data, frame: selectChannels(data.frame, file.channels) });
   const known = futureCovariates(file, horizon, future, panel);
+  const chosen = rolesOf(file);
+  const means = panel.segments.map((segment) => recordingMeans(panel, segment, chosen.scored));
   const frames = panel.segments.map(({ id, start, end }, s) => {
     const rows = end - start;
     if (rows < file.contextLength) {
@@ -59,11 +62,35 @@ export function futureTask(
     panel: createPanel(extendedPanel.frame, extendedPanel.segments),
     splits: rows.map((all) => ({ train: all, validation: all, test: all })),
     contextLength: file.contextLength,
-    ...rolesOf(file),
-    units: rows.map((all) => ({ rows: all, ...file.units })),
+    ...chosen,
+    units: rows.map((all, s) => ({ rows: all, mean: means[s]!, scale: file.units.scale })),
     exogenous: exogenousColumns(file.exogenous, extendedPanel),
     trainFraction: 1,
   };
+}
+
+/**
+ * Means of a recording over its observed rows, all before the origin: what an empty context falls back on, as units of other
+ * recordings say nothing about this one.
+ */
+function recordingMeans(
+  { frame }: Panel,
+  { id, start, end }: Panel['segments'][number],
+  scored: readonly number[],
+): number[] {
+  return frame.columns.map((column, c) => {
+    let [sum, count] = [0, 0];
+    for (let row = start; row < end; row++) {
+      if (Number.isNaN(column[row])) continue;
+      sum += column[row]!;
+      count++;
+    }
+    if (count > 0 || !scored.includes(c)) return count > 0 ? sum / count : 0;
+    throw new PatchBertError(
+      'forecast/empty-context',
+      `predict: channel ${JSON.stringify(frame.channels[c])} of ${JSON.stringify(id)} has no value in its ${end - start} rows: there is nothing to forecast it from. Give rows with measured values, or leave the series out.`,
+    );
+  });
 }
 
 type Known = ReadonlyMap<string, Float32Array>;
