@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildProgram, csv, type Ended, folderWith, run, start } from './support/program.ts';
@@ -159,6 +159,23 @@ describe('with a forecaster', () => {
     ]);
     expect(walked.stderr).toBe('');
     expect(walked.stdout).toMatch(/^next 6 +mse/m);
+  });
+
+  it('scores the data of its fit by the split of its fit, whatever is said of them later', async () => {
+    const own = folderWith({
+      ...files,
+      'own.json': JSON.stringify({
+        ...settings,
+        linearWeight: 1,
+        data: { split: { train: 0.85, validation: 0.07 } },
+      }),
+    });
+    const args = ['forecast', '--config', 'own.json', '--data', 'load.csv', '--horizon', '6'];
+    const before = await run(own, [...args, '--output', 'mine', '--quiet']);
+    expect(before.stderr).toBe('');
+    rmSync(join(own, 'mine/config.json'));
+    const after = await run(own, ['evaluate', '--model', 'mine', '--data', 'load.csv', '--quiet']);
+    expect(tableOf(after)).toBe(tableOf(before));
   });
 
   it('tells what it was fitted on', async () => {

@@ -6,13 +6,16 @@ import {
   type ForecasterFile,
   type ForecastReceipt,
   fitForecaster,
+  fittedSplits,
+  givenSplits,
   type HorizonResult,
   type LoadedForecaster,
   loadForecaster,
+  requireUnseenRows,
+  type SplitOption,
 } from '@patchbert/forecast';
 import { type BackendOption, type OpenedBackend, openBackend } from './backend/open-backend.ts';
-import { defaultSplits } from './data/fitted-splits.ts';
-import { isPanel, panelOfData, type SplitOption, splitsOf } from './data/given-data.ts';
+import { isPanel, panelOfData } from './data/given-data.ts';
 import { type FitOptions, fitRequest } from './fit/fit-options.ts';
 import { pretrainedEncoder } from './fit/pretrained-encoder.ts';
 import { copyForecaster } from './folder/copy-forecaster.ts';
@@ -31,7 +34,7 @@ export interface PredictOptions {
 }
 
 interface ScoringOptions {
-  /** Default: the split of the fit for the data it saw, else 70 / 10 / 20 % by time. */
+  /** Default: the split of the fit for the data it saw, rows appended to them included, else 70 / 10 / 20 % by time. */
   readonly split?: SplitOption;
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -123,7 +126,7 @@ export class Forecaster {
   static async fit(data: Frame | Panel, options: FitOptions): Promise<Forecaster> {
     const request = fitRequest(options);
     const { frame, segments } = panelOfData('fit', data);
-    const splits = splitsOf({ frame, segments }, request.split, request.config.horizons);
+    const splits = givenSplits(segments, request.split, request.config.horizons);
     const { signal, audit = false, source = frame.name, onEvent = () => {} } = request;
     const place = await fitFolder(request.folder);
     let device: OpenedBackend | undefined;
@@ -188,13 +191,13 @@ export class Forecaster {
   /**
    * Scores on every window of the test rows, beside the parts of the forecaster and simple methods; one result per horizon.
    *
-   * @throws PatchBertError `forecast/bad-horizon`, `data/too-few-rows`, `data/bad-split`, `patchbert/split-needed`,
-   * `patchbert/disposed`.
+   * @throws PatchBertError `forecast/bad-horizon`, `data/too-few-rows`, `data/bad-split`, `forecast/split-needed`,
+   * `forecast/trained-on-test`, `patchbert/disposed`.
    */
   async evaluate(data: Frame | Panel, options: EvaluateOptions = {}): Promise<HorizonResult[]> {
     const { split, ...rest } = options;
     return this.#run('evaluate', async () =>
-      this.#loaded.evaluate(this.#toScore('evaluate', data, split), rest),
+      this.#loaded.evaluate(this.#toScore('evaluate', data, split, rest.part), rest),
     );
   }
 
@@ -237,13 +240,18 @@ export class Forecaster {
     return this.dispose();
   }
 
-  #toScore(where: string, data: Frame | Panel, split: SplitOption | undefined): ForecastData {
+  #toScore(
+    where: string,
+    data: Frame | Panel,
+    split: SplitOption | undefined,
+    part: 'validation' | 'test' = 'test',
+  ): ForecastData {
     const { frame, segments } = panelOfData(where, data);
     const panel = { frame, segments };
-    const splits =
-      split === undefined
-        ? defaultSplits(panel, this.file, this.receipt)
-        : splitsOf(panel, split, this.horizons);
+    const fitted = { file: this.file, receipt: this.receipt };
+    const given = givenSplits(segments, split, this.horizons);
+    const splits = split === undefined ? fittedSplits(panel, fitted, given) : given;
+    requireUnseenRows(panel, fitted, splits, part);
     return { ...panel, splits };
   }
 

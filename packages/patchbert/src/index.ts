@@ -19,10 +19,15 @@ export {
   stackFrames,
 } from '@patchbert/data';
 export { PatchBertError } from '@patchbert/errors';
-export type { Forecast, ForecastReceipt, HorizonResult, MethodResult } from '@patchbert/forecast';
+export type {
+  Forecast,
+  ForecastReceipt,
+  HorizonResult,
+  MethodResult,
+  SplitOption,
+} from '@patchbert/forecast';
 export { pretrain } from '@patchbert/train';
 export type { BackendName, BackendOption } from './backend/open-backend.ts';
-export type { SplitOption } from './data/given-data.ts';
 export type { FitEvent, FitOptions, PretrainOptions } from './fit/fit-options.ts';
 export {
   type BacktestOptions,

@@ -168,6 +168,16 @@ describe('evaluate and backtest', () => {
     expect(told!.windows).toBe(120 - 6 + 1);
   });
 
+  test('never score rows that were trained on, also when told to', async () => {
+    const longer = cycle('load', 500);
+    const [appended] = await fitted.evaluate(longer);
+    expect(appended!.windows).toBe(180 - 6 + 1);
+    const split = { train: 0.3, validation: 0.1 };
+    const refused = code('forecast/trained-on-test');
+    await expect(fitted.evaluate(frame, { split })).rejects.toThrow(refused);
+    await expect(fitted.backtest(longer, { split })).rejects.toThrow(refused);
+  });
+
   test('a backtest rolls over the test rows, and can refit', async () => {
     const fixed = await fitted.backtest(frame, { stride: 20 });
     expect(fixed.windows).toBe(4);

@@ -2,7 +2,7 @@ import { defined } from '@patchbert/command-line';
 import { required } from '../commands/required.ts';
 import type { BacktestFlags } from '../flags/model-flags.ts';
 import { resultsText } from '../output/results-table.ts';
-import { withSplits } from '../source/open-source.ts';
+import { scoredData } from './scored-data.ts';
 import { type Session, showDone } from './session.ts';
 import { modelAdvice, withForecaster } from './with-forecaster.ts';
 
@@ -10,7 +10,7 @@ import { modelAdvice, withForecaster } from './with-forecaster.ts';
 export async function runBacktest(flags: BacktestFlags, session: Session): Promise<void> {
   const model = required(flags, 'model', modelAdvice);
   await withForecaster(model, flags, session, async (forecaster, data, shares) => {
-    const result = await forecaster.backtest(withSplits(data, shares, forecaster.horizons), {
+    const result = await forecaster.backtest(await scoredData(model, forecaster, data, shares), {
       ...defined({ horizon: flags.horizon, stride: flags.stride, refitEvery: flags.refitEvery }),
       onProgress: showDone('origins', session),
     });

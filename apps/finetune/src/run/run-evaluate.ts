@@ -2,7 +2,7 @@ import { defined } from '@patchbert/command-line';
 import { required } from '../commands/required.ts';
 import type { EvaluateFlags } from '../flags/model-flags.ts';
 import { resultsText } from '../output/results-table.ts';
-import { withSplits } from '../source/open-source.ts';
+import { scoredData } from './scored-data.ts';
 import { type Session, showDone } from './session.ts';
 import { modelAdvice, withForecaster } from './with-forecaster.ts';
 
@@ -10,10 +10,13 @@ import { modelAdvice, withForecaster } from './with-forecaster.ts';
 export async function runEvaluate(flags: EvaluateFlags, session: Session): Promise<void> {
   const model = required(flags, 'model', modelAdvice);
   await withForecaster(model, flags, session, async (forecaster, data, shares) => {
-    const results = await forecaster.evaluate(withSplits(data, shares, forecaster.horizons), {
-      ...defined({ part: flags.split }),
-      onProgress: showDone('windows', session),
-    });
+    const results = await forecaster.evaluate(
+      await scoredData(model, forecaster, data, shares, flags.split),
+      {
+        ...defined({ part: flags.split }),
+        onProgress: showDone('windows', session),
+      },
+    );
     session.finish(`${resultsText(results)}\n`, { results });
   });
 }

@@ -7,9 +7,9 @@ import {
   openData,
   withRegularTimes,
 } from '@patchbert/command-line';
-import { panelOf, type Ratios, type Split, splitSegments } from '@patchbert/data';
+import { panelOf, type Ratios, type Split } from '@patchbert/data';
 import { PatchBertError } from '@patchbert/errors';
-import { forecastSplits } from '@patchbert/forecast';
+import { givenSplits } from '@patchbert/forecast';
 
 /** Opened data with the train, validation and test rows of every recording. */
 export interface SplitData extends Omit<OpenedData, 'split'> {
@@ -57,6 +57,5 @@ export function withSplits(
   horizons: readonly number[],
 ): SplitData {
   const segments = data.segments ?? panelOf(data.frame).segments;
-  if (shares !== undefined) return { ...data, splits: splitSegments(segments, shares) };
-  return { ...data, splits: split ? [split] : forecastSplits(segments, horizons) };
+  return { ...data, splits: givenSplits(segments, shares ?? split, horizons) };
 }

@@ -1,8 +1,12 @@
 import { didYouMean, PatchBertError } from '@patchbert/errors';
-import { type ForecastConfigInput, type ForecastEvent, forecastConfigSchema } from '@patchbert/forecast';
+import {
+  type ForecastConfigInput,
+  type ForecastEvent,
+  forecastConfigSchema,
+  type SplitOption,
+} from '@patchbert/forecast';
 import type { PretrainConfigInput, PretrainEvent } from '@patchbert/train';
 import type { BackendOption } from '../backend/open-backend.ts';
-import type { SplitOption } from '../data/given-data.ts';
 
 /** What a fit tells about itself; `pretraining` is the run that comes first when there is no checkpoint. */
 export type FitEvent = ForecastEvent | { readonly type: 'pretraining'; readonly event: PretrainEvent };

@@ -1,4 +1,4 @@
-import type { ForecastReceipt, HorizonResult } from '@patchbert/forecast';
+import { type ForecastReceipt, type HorizonResult, readForecastReceipt } from '@patchbert/forecast';
 import { readJson, runFolderAt } from '@patchbert/train';
 
 /** What a fit wrote beside the forecaster; a folder may have been handed on without it. */
@@ -10,13 +10,13 @@ export interface ForecastRecords {
 /**
  * Reads test results and receipt.
  *
- * @throws PatchBertError `train/bad-run-folder` for a file that is not JSON.
+ * @throws PatchBertError `train/bad-run-folder` for a file that is not JSON, `forecast/bad-receipt`.
  */
 export async function readRecords(folder: string): Promise<ForecastRecords> {
-  const { evaluation, receipt } = runFolderAt(folder);
+  const { evaluation } = runFolderAt(folder);
   return {
     results: nullsAsNaN((await readJson(evaluation)) ?? []) as readonly HorizonResult[],
-    receipt: (await readJson(receipt)) as ForecastReceipt | undefined,
+    receipt: await readForecastReceipt(folder),
   };
 }
 
