@@ -65,10 +65,19 @@ export interface ForecastScore {
   readonly coverage?: Measure;
 }
 
-/** Mean squared error at each step of a horizon, in scaled units. */
+/** How every method did at each step of a horizon, on the test rows. */
 export interface HorizonStepErrors {
   readonly horizon: number;
-  readonly curves: readonly { readonly method: string; readonly mse: readonly Measure[] }[];
+  readonly curves: readonly StepErrors[];
+}
+
+/** Entry 0 is the first row after the context. */
+export interface StepErrors {
+  readonly method: string;
+  /** Scaled units. */
+  readonly mse: readonly Measure[];
+  /** Share of the truth inside the interval, 0 to 1; its level is that of the horizon's `HorizonResults`. */
+  readonly coverage?: readonly Measure[];
 }
 
 export interface HorizonChannelErrors {

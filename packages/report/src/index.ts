@@ -11,6 +11,7 @@ export type {
   HorizonStepErrors,
   Measure,
   Selection,
+  StepErrors,
   TrainingCurve,
 } from './forecast-run.ts';
 export { escapeHtml } from './html/escape-html.ts';

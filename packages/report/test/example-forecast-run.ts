@@ -29,6 +29,12 @@ export function exampleForecastRun(): ForecastRun {
         (method, index) => ({
           method,
           mse: Array.from({ length: horizon }, (_, step) => 0.2 + 0.1 * index + 0.01 * step),
+          ...(index === 0 && {
+            coverage: Array.from(
+              { length: horizon },
+              (_, step) => 0.81 - 0.002 * step + 0.01 * Math.sin(step),
+            ),
+          }),
         }),
       ),
     })),

@@ -24,7 +24,7 @@ describe('renderForecastReport', () => {
       'Data',
       'Configuration',
     ]);
-    expect(page.match(/<svg /g)).toHaveLength(2 + 2 + 2 + 2);
+    expect(page.match(/<svg /g)).toHaveLength(2 + 4 + 2 + 2);
     for (const text of [
       'Average of the horizons',
       'Better than every baseline.',
@@ -193,6 +193,43 @@ describe('renderForecastReport', () => {
     expect(shades(renderForecastReport({ ...run, gallery: [broken] }))).toBe(2);
   });
 
+  it('draws coverage by step beside the errors, with its level, and leaves it out when absent', () => {
+    const run = exampleForecastRun();
+    const drawings = (page: string) => page.match(/<svg [^>]*inside the interval at each step/g)?.length ?? 0;
+    const page = renderForecastReport(run);
+    expect(drawings(page)).toBe(2);
+    expect(page).toContain('truth inside the 80 % interval');
+    expect(page).toContain('The smaller charts show what share of the truth');
+
+    const changed = (edit: (horizon: number) => object) =>
+      renderForecastReport({
+        ...run,
+        perStep: run.perStep.map(({ horizon, curves }) => ({
+          horizon,
+          curves: curves.map(({ method, mse, ...rest }) => ({ method, mse, ...rest, ...edit(horizon) })),
+        })),
+      });
+    for (const absent of [undefined, [], [null, Number.NaN]]) {
+      const without = changed(() => ({ coverage: absent }));
+      expect(drawings(without)).toBe(0);
+      expect(without).not.toContain('The smaller charts');
+      expect(without.match(/<svg [^>]*at each step of horizon/g)).toHaveLength(2);
+    }
+    const one = changed((horizon) => (horizon === 24 ? { coverage: undefined } : {}));
+    expect(drawings(one)).toBe(1);
+    expect(one.match(/<svg [^>]*error at each step of horizon/g)).toHaveLength(2);
+
+    const dashes = (text: string) => text.match(/stroke-dasharray="5,4"/g)?.length ?? 0;
+    const unknown = renderForecastReport({
+      ...run,
+      results: run.results.map(({ level: _, ...rest }) => rest),
+    });
+    expect(drawings(unknown)).toBe(2);
+    expect(unknown).toContain('truth inside the interval');
+    expect(unknown).toContain('the closer to its level');
+    expect([dashes(page), dashes(unknown)]).toEqual([2, 0]);
+  });
+
   it('stays small for a wide data set and a long run, and says what it left out', () => {
     const run = exampleForecastRun();
     const page = renderForecastReport({
@@ -305,7 +342,7 @@ function withNumber(value: Measure): ForecastRun {
     })),
     perStep: run.perStep.map((one) => ({
       ...one,
-      curves: one.curves.map(({ method, mse }) => ({ method, mse: all(mse) })),
+      curves: one.curves.map(({ method, mse }) => ({ method, mse: all(mse), coverage: all(mse) })),
     })),
     perChannel: run.perChannel.map((one) => ({
       ...one,

@@ -1,7 +1,8 @@
 import type { Measure } from '../forecast-run.ts';
 import { formatNumber } from '../format/numbers.ts';
 import type { Html } from '../html/html.ts';
-import { axisStyle, baseAxisStyle, logAxis, logValue } from './axes.ts';
+import { axisStyle, logAxis, logValue } from './axes.ts';
+import { horizonAxis } from './horizon-axis.ts';
 import { line } from './line.ts';
 import { type ChartFrame, renderChart } from './render-chart.ts';
 
@@ -21,17 +22,7 @@ export function stepErrorChart(curves: readonly StepCurve[], frame: ChartFrame):
   return renderChart(
     {
       grid: { left: 52, right: 14, top: 26, bottom: 44 },
-      xAxis: {
-        ...baseAxisStyle,
-        type: 'value',
-        name: 'step of the horizon',
-        nameLocation: 'middle',
-        nameGap: 26,
-        min: 1,
-        max: Math.max(2, steps),
-        axisTick: { show: false, customValues: stepTicks(steps) },
-        axisLabel: { ...axisStyle.axisLabel, customValues: stepTicks(steps) },
-      },
+      xAxis: horizonAxis(steps),
       yAxis: {
         ...axisStyle,
         name: 'mean squared error, log scale',
@@ -49,16 +40,4 @@ export function stepErrorChart(curves: readonly StepCurve[], frame: ChartFrame):
     },
     frame,
   );
-}
-
-/** The first step, round steps between, and the last. */
-function stepTicks(steps: number): number[] {
-  if (steps < 2) return [1, 2].slice(0, Math.max(1, steps));
-  const stride =
-    [1, 2, 4, 6, 12, 24, 48, 72, 96, 120, 240, 480].find((candidate) => steps / candidate <= 8) ??
-    Math.ceil(steps / 8);
-  const ticks = [1];
-  for (let tick = stride; tick < steps - stride / 2; tick += stride)
-    if (tick > 1 + stride / 3) ticks.push(tick);
-  return [...ticks, steps];
 }

@@ -71,7 +71,7 @@ figcaption { margin-top: 8px; color: var(--muted); font-size: 13px; line-height:
 figcaption b { color: var(--ink); font-weight: 600; }
 .gallery { display: grid; grid-template-columns: 1fr 1fr; gap: 22px 32px; }
 .gallery figure { margin: 0; }
-.gallery h3, .wide h3 { margin: 0 0 2px; font-size: 13.5px; font-weight: 600; overflow-wrap: anywhere; }
+.gallery h3, .wide h3, .curves h3 { margin: 0 0 2px; font-size: 13.5px; font-weight: 600; overflow-wrap: anywhere; }
 .gallery + figcaption { margin-top: 16px; }
 .curves { display: grid; grid-template-columns: 640fr 340fr; gap: 20px; align-items: start; }
 .curves .small { display: grid; gap: 8px; }
