@@ -2,7 +2,15 @@ import { createFrame, type Frame, sliceFrame, stackFrames } from '@patchbert/dat
 import { deriveKey, normals, randomKey } from '@patchbert/random';
 import { describe, expect, it } from 'vitest';
 import { type ForecastConfigInput, loadForecaster } from '../src/index.ts';
-import { fitTiny, HORIZON, hours, ownScores, testBackend, withColumns } from './support/tiny-forecaster.ts';
+import {
+  fitTiny,
+  HORIZON,
+  hours,
+  ownScores,
+  refusal,
+  testBackend,
+  withColumns,
+} from './support/tiny-forecaster.ts';
 
 const ROWS = 600;
 
@@ -76,6 +84,39 @@ describe('covariates known beforehand', () => {
     );
     const [other] = await forecaster.predict({ frame: past }, { future: warmer });
     expect(other!.mean[0]!.every((value, h) => value > forecast!.mean[0]![h]! + 8)).toBe(true);
+  });
+
+  it('must be those of the next rows, by their times', async () => {
+    const { folder } = await fitTiny({ data: { frame: driven() }, config: known });
+    const forecaster = await loadForecaster(folder, await testBackend());
+    const past = sliceFrame(driven(), { start: 400, end: 500 });
+    const next = sliceFrame(driven(), { start: 500, end: 500 + HORIZON });
+    const dated = (change: (time: number, row: number) => number) =>
+      forecaster.predict(
+        { frame: past },
+        { future: createFrame({ ...next, times: next.times!.map((time, row) => change(time, row)) }) },
+      );
+    const month = 31 * 86_400_000;
+    const later = await refusal(dated((time) => time + month));
+    expect(later).toMatchObject({ code: 'forecast/future-times' });
+    expect(later.message).toContain('row 0');
+    const gap = await refusal(dated((time, row) => time + (row < 3 ? 0 : 3_600_000)));
+    expect(gap).toMatchObject({ code: 'forecast/future-times' });
+    expect(gap.message).toContain('row 3');
+
+    const { times: _times, ...undated } = next;
+    const [without] = await forecaster.predict({ frame: past }, { future: createFrame(undated) });
+    const [own] = await forecaster.predict({ frame: past }, { future: next });
+    expect(without!.mean).toEqual(own!.mean);
+  });
+
+  it('are needed for the whole fitted horizon, and the refusal says why', async () => {
+    const { folder } = await fitTiny({ data: { frame: driven() }, config: known });
+    const forecaster = await loadForecaster(folder, await testBackend());
+    const past = sliceFrame(driven(), { start: 400, end: 500 });
+    const future = sliceFrame(driven(), { start: 500, end: 503 });
+    const error = await refusal(forecaster.predict({ frame: past }, { horizon: 3, future }));
+    expect(error.message).toContain('even when fewer are asked for');
   });
 
   it('of many recordings cannot be given', async () => {

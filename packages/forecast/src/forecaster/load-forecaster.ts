@@ -18,7 +18,10 @@ export interface PredictOptions {
   readonly horizon?: number | undefined;
   /** Default: those of the configuration. */
   readonly quantileLevels?: readonly number[] | undefined;
-  /** Covariates of the rows to come, for a forecaster that was fitted with some. */
+  /**
+   * Covariates of the rows to come, for a forecaster that was fitted with some: every row of the fitted horizon, as each is an
+   * input whatever `horizon` is asked for. Where both have times, they must be those after the last row of the data.
+   */
   readonly future?: Frame | undefined;
 }
 

@@ -14,6 +14,7 @@ import { exogenousColumns } from '../task/exogenous-plan.ts';
 import type { ForecastData } from '../task/forecast-data.ts';
 import type { ForecastTask } from '../task/forecast-task.ts';
 import { panelOfData, prepareTask, roles } from '../task/prepare-task.ts';
+import { futureCovariates } from './future-covariates.ts';
 
 /** Data as a fitted forecaster sees them: its channels in its order, its covariates on its scales. */
 export function taskOf(file: ForecasterFile, data: ForecastData): ForecastTask {
@@ -93,31 +94,7 @@ function recordingMeans(
   });
 }
 
-type Known = ReadonlyMap<string, Float32Array>;
-
-function futureCovariates(
-  { exogenous }: ForecasterFile,
-  horizon: number,
-  future: Frame | undefined,
-  { segments }: Panel,
-): Known {
-  const names = exogenous.covariates.map(({ name }) => name);
-  if (names.length === 0) return new Map();
-  if (future === undefined || future.length < horizon || segments.length > 1) {
-    const problem =
-      segments.length > 1
-        ? 'known covariates of many recordings cannot be given; predict one at a time'
-        : `pass the next ${horizon} rows of ${names.join(', ')}${future ? ` (there are ${future.length})` : ''}`;
-    throw new PatchBertError(
-      'forecast/future-needed',
-      `predict: this forecaster was fitted with covariates that are known beforehand; ${problem}.`,
-    );
-  }
-  const chosen = selectChannels(future, names);
-  return new Map(names.map((name, i) => [name, chosen.columns[i]!.subarray(0, horizon)]));
-}
-
-function extended(frame: Frame, horizon: number, known: Known): Frame {
+function extended(frame: Frame, horizon: number, known: ReadonlyMap<string, Float32Array>): Frame {
   const columns = frame.columns.map((column, c) => {
     const longer = new Float32Array(frame.length + horizon).fill(Number.NaN);
     longer.set(column);
