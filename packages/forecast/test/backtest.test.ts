@@ -127,6 +127,23 @@ describe('a backtest', () => {
       });
     }
     const short = await refusal(forecaster.backtest({ frame: waves({ rows: CONTEXT + 4 }) }));
-    expect(short).toMatchObject({ code: 'evaluation/too-few-rows' });
+    expect(short).toMatchObject({ code: 'data/too-few-rows' });
+  });
+
+  it('names the recording that is too short', async () => {
+    const frames = [waves({ name: 'north' }), waves({ name: 'south', rows: 30 })];
+    const error = await refusal(forecaster.backtest(stackFrames(frames, { name: 'places' })));
+    expect(error).toMatchObject({ code: 'data/too-few-rows' });
+    expect(error.message).toContain('"south"');
+    expect(error.message).not.toContain('north');
+  });
+
+  it('without a measured target is refused, by any kind of forecaster', async () => {
+    const silent = changedFrom(frame, 320, () => Number.NaN);
+    for (const one of [forecaster, await loadTiny({ config: { linearWeight: 1 } })]) {
+      const error = await refusal(one.backtest({ frame: silent }));
+      expect(error).toMatchObject({ code: 'forecast/nothing-to-score' });
+      expect(error.message).toContain('test rows hold no value of load, flow, heat');
+    }
   });
 });

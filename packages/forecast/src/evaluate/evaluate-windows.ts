@@ -1,4 +1,3 @@
-import { PatchBertError } from '@patchbert/errors';
 import type { Predictor } from '../model/predictor.ts';
 import type { ForecastTask } from '../task/forecast-task.ts';
 import { type ForecastWindows, forecastWindows } from '../task/forecast-windows.ts';
@@ -9,7 +8,6 @@ import { type ScoringOptions, startScoring } from './scoring.ts';
 const CHUNK = 2048;
 
 export interface EvaluateOptions extends ScoringOptions {
-  readonly part: 'validation' | 'test';
   /** Other windows than all of the part, such as those of a backtest. */
   readonly windows?: ForecastWindows | undefined;
   /** Told about samples that are done. */
@@ -37,7 +35,6 @@ export async function evaluateWindows(
     options.onProgress?.(first + samples.length, windows.count);
   }
   const methods = scoring.result();
-  if (methods[0]!.scores.points === 0) throw nothingToScore(task, options.part);
   return {
     horizon,
     part: options.part,
@@ -47,12 +44,4 @@ export async function evaluateWindows(
     verdict: verdictOf(methods),
     seconds: (performance.now() - began) / 1000,
   };
-}
-
-function nothingToScore({ panel, scored }: ForecastTask, part: string): PatchBertError {
-  const names = scored.slice(0, 12).map((channel) => panel.frame.channels[channel]);
-  return new PatchBertError(
-    'forecast/nothing-to-score',
-    `forecast: the ${part} rows hold no value of ${names.join(', ')}${scored.length > 12 ? ', ...' : ''}; choose rows or channels with measured values.`,
-  );
 }

@@ -11,10 +11,14 @@ import { quantileForecast } from '../model/residual-quantiles.ts';
 import type { ForecastTask } from '../task/forecast-task.ts';
 import type { ForecastSample } from '../task/forecast-windows.ts';
 import { LINEAR_RIDGE, type MethodResult } from './horizon-result.ts';
+import { nothingToScore } from './nothing-to-score.ts';
+import { pointErrors } from './point-errors.ts';
 
 const TRANSFORMER = 'transformer';
 
 export interface ScoringOptions {
+  /** Where the windows lie. */
+  readonly part: 'validation' | 'test';
   readonly quantileLevels: readonly number[];
   readonly seasonalPeriod: number;
   /** Other models that are scored on the same windows, by the name of the method. */
@@ -26,6 +30,7 @@ export interface ScoringOptions {
 /** Gathers scores of a model, its parts and the baselines; the model may be another one for each call. */
 export interface Scoring {
   add(predictor: Predictor, samples: readonly ForecastSample[]): Promise<void>;
+  /** @throws PatchBertError `forecast/nothing-to-score` when no target was measured. */
   result(): MethodResult[];
 }
 
@@ -33,7 +38,7 @@ export interface Scoring {
 export function startScoring(
   { model }: Predictor,
   task: ForecastTask,
-  { quantileLevels, seasonalPeriod: period, onSample, others = {} }: ScoringOptions,
+  { part, quantileLevels, seasonalPeriod: period, onSample, others = {} }: ScoringOptions,
 ): Scoring {
   const { horizon } = model;
   const { panel, contextLength, units } = task;
@@ -76,14 +81,16 @@ export function startScoring(
         for (const { method, scores } of simple) {
           scores.add({ ...common, prediction: baselines[method]!(context, horizon, fallback) });
         }
-        onSample?.(sample, squaredError(prediction, target, scale));
+        const { squares, points } = pointErrors(prediction, target, scale);
+        onSample?.(sample, squares / points);
       });
     },
-    result: () =>
-      [{ method: ownName(model), kind: 'ours' as const, scores: ours }, ...models, ...simple].map((one) => ({
-        ...one,
-        scores: one.scores.result(),
-      })),
+    result() {
+      const entries = [{ method: ownName(model), kind: 'ours' as const, scores: ours }, ...models, ...simple];
+      const methods = entries.map((one) => ({ ...one, scores: one.scores.result() }));
+      if (methods[0]!.scores.points === 0) throw nothingToScore(task, part);
+      return methods;
+    },
   };
 }
 
@@ -126,15 +133,4 @@ function maseScales({ panel, splits }: ForecastTask, period: number) {
     }
     return known.get(key);
   };
-}
-
-/** Mean squared error of one forecast on the scored scale; NaN when nothing was observed. */
-function squaredError(prediction: Float32Array, target: Float32Array, scale: number): number {
-  let [sum, count] = [0, 0];
-  for (let h = 0; h < target.length; h++) {
-    if (Number.isNaN(target[h])) continue;
-    sum += ((prediction[h]! - target[h]!) / scale) ** 2;
-    count++;
-  }
-  return sum / count;
 }

@@ -10,7 +10,7 @@ import { parseConfig } from '@patchbert/errors';
 import { deriveKey, randomKey } from '@patchbert/random';
 import { type AdaptationRecord, adaptByGradient, forecasting } from '@patchbert/train';
 import type { ForecastConfig } from '../config/forecast-config.ts';
-import { sampleErrors } from '../evaluate/sample-errors.ts';
+import { validationError } from '../evaluate/validation-error.ts';
 import type { NetworkPart } from '../model/horizon-model.ts';
 import { openPredictor } from '../model/predictor.ts';
 import { exogenousWidth } from '../task/exogenous.ts';
@@ -75,7 +75,7 @@ export async function fitByGradient(
       makeBatch: trainingBatches(task, { horizon, encoder: source.encoder, config, hasGaps }),
       validate: async (parameters) => {
         await predictor.replaceParameters(parameters);
-        return sampleErrors(task, samples, await predictor.predict(task, samples), horizon);
+        return validationError(task, samples, await predictor.predict(task, samples), horizon);
       },
       signal,
       onEvent(event) {

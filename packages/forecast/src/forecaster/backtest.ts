@@ -11,6 +11,7 @@ import type { HorizonModel } from '../model/horizon-model.ts';
 import { openPredictor, type Predictor } from '../model/predictor.ts';
 import { residualQuantiles } from '../model/residual-quantiles.ts';
 import { type ForecastTask, trainingUnits } from '../task/forecast-task.ts';
+import { requireEverySeries } from '../task/forecast-windows.ts';
 import { hasGaps } from '../task/prepare-task.ts';
 
 export interface BacktestOptions {
@@ -28,7 +29,12 @@ export interface BacktestContext {
   readonly seasonalPeriod: number;
 }
 
-/** Rolls over the test rows of every recording and scores each forecast; refits see only rows before their origin. */
+/**
+ * Rolls over the test rows of every recording and scores each forecast; refits see only rows before their origin.
+ *
+ * @throws PatchBertError `data/too-few-rows` naming recordings without a window, `forecast/nothing-to-score`,
+ * `forecast/cannot-refit`, `evaluation/bad-option`.
+ */
 export async function runBacktest(
   model: HorizonModel,
   task: ForecastTask,
@@ -36,6 +42,7 @@ export async function runBacktest(
   context: BacktestContext,
 ): Promise<HorizonResult> {
   requireRefittable(model, refitEvery, context.config);
+  requireEverySeries(task, 'test', model.horizon);
   const began = performance.now();
   const { backend, config, seasonalPeriod } = context;
   const plans = task.panel.segments.map(({ start }, s) =>
@@ -52,6 +59,7 @@ export async function runBacktest(
   const options = { batchSize: config.batchSize, hasGaps: hasGaps(task) };
   let predictor = await openPredictor(backend, model, task, options);
   const scoring = startScoring(predictor, task, {
+    part: 'test',
     quantileLevels: config.quantileLevels,
     seasonalPeriod,
   });
