@@ -69,6 +69,20 @@ describe('a forecaster in its folder', () => {
     }
   });
 
+  it('keeps its scores in a small file: those by step to six digits, a list on a line', () => {
+    const text = readFileSync(join(fitted.folder, 'evaluation.json'), 'utf8');
+    const stored = JSON.parse(text) as FitForecasterResult['results'];
+    stored[0]!.methods.forEach(({ scores: { perStep, ...totals } }, m) => {
+      const { perStep: exact, ...exactTotals } = fitted.results[0]!.methods[m]!.scores;
+      expect(totals).toEqual(exactTotals);
+      expect(Object.keys(perStep)).toEqual(Object.keys(exact));
+      perStep.mse.forEach((value, h) => {
+        expect(Math.abs(value / exact.mse[h]! - 1)).toBeLessThan(1e-5);
+      });
+      expect(text).toContain(`"mse": ${JSON.stringify(perStep.mse)}`);
+    });
+  });
+
   it('can be told in a report', async () => {
     const summary = await summariseForecast(fitted.folder);
     expect(summary.results[0]!.rows[0]).toMatchObject({
@@ -81,6 +95,15 @@ describe('a forecaster in its folder', () => {
       expect(times).toHaveLength(32 + HORIZON);
       expect(forecast.every((_, h) => lower![h]! <= upper![h]!)).toBe(true);
     }
+    const [ours, ...others] = summary.perStep[0]!.curves;
+    const { coverage, perStep } = fitted.results[0]!.methods[0]!.scores;
+    const last = perStep.coverage.at(-1)!;
+    expect([coverage.at(-1)!.level, last.level, summary.results[0]!.level]).toEqual([0.8, 0.8, 0.8]);
+    expect(ours!.coverage).toHaveLength(HORIZON);
+    ours!.coverage!.forEach((share, h) => {
+      expect(share).toBeCloseTo(last.share[h]!, 5);
+    });
+    for (const one of others) expect(one).not.toHaveProperty('coverage');
     await expect(summariseForecast(temporaryFolder())).rejects.toMatchObject({
       code: 'forecast/no-forecaster',
     });

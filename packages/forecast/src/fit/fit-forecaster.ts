@@ -19,6 +19,7 @@ import { openPredictor } from '../model/predictor.ts';
 import { residualQuantiles } from '../model/residual-quantiles.ts';
 import { type GalleryForecast, galleryCollector } from '../report/gallery.ts';
 import { saveForecaster } from '../store/save-forecaster.ts';
+import { writeResults } from '../store/write-results.ts';
 import type { ForecastData } from '../task/forecast-data.ts';
 import type { ForecastTask } from '../task/forecast-task.ts';
 import { hasGaps, prepareForecast } from '../task/prepare-task.ts';
@@ -210,18 +211,16 @@ async function writeRecords(
 ): Promise<void> {
   const paths = runFolderAt(folder);
   await writeJson(paths.environment, describeEnvironment(backend));
-  await writeJson(paths.evaluation, withoutNaN(finished.map(({ result }) => result)));
+  await writeResults(
+    paths.evaluation,
+    finished.map(({ result }) => result),
+  );
   await writeJson(
     paths.gallery,
     finished.flatMap(({ gallery }) => gallery),
   );
   await writeJson(join(folder, 'training.json'), fitted.curves);
   await writeJson(paths.receipt, receipt);
-}
-
-/** What no value was measured for, such as a channel that is silent in the test rows, has the score null in a file. */
-function withoutNaN(results: readonly HorizonResult[]): unknown {
-  return JSON.parse(JSON.stringify(results));
 }
 
 function interrupted(): PatchBertError {

@@ -41,13 +41,13 @@ export async function summariseForecast(folder: string) {
     },
     results: results.map(({ horizon, methods, verdict }) => ({
       horizon,
-      level: 0.8,
+      level: SHOWN_LEVEL,
       rows: methods.map(scoreRow),
       verdict,
     })),
     perStep: results.map(({ horizon, methods }) => ({
       horizon,
-      curves: methods.map(({ method, scores }) => ({ method, mse: scores.perStep.mse.map(orNaN) })),
+      curves: methods.map(stepRow),
     })),
     perChannel: results.map(({ horizon, methods }) => ({
       horizon,
@@ -97,8 +97,11 @@ export async function summariseForecast(folder: string) {
   };
 }
 
+/** Of the interval whose coverage is told. */
+const SHOWN_LEVEL = 0.8;
+
 function scoreRow({ method, kind, scores }: MethodResult) {
-  const coverage = scores.coverage.find(({ level }) => Math.abs(level - 0.8) < 1e-9)?.share;
+  const coverage = shown(scores.coverage)?.share;
   return {
     method,
     kind,
@@ -108,6 +111,16 @@ function scoreRow({ method, kind, scores }: MethodResult) {
     ...(scores.mase !== undefined && { mase: scores.mase }),
     ...(coverage !== undefined && { coverage }),
   };
+}
+
+function stepRow({ method, scores: { perStep } }: MethodResult) {
+  // A folder of an earlier version has no coverage by step.
+  const coverage = shown(perStep.coverage ?? [])?.share.map(orNaN);
+  return { method, mse: perStep.mse.map(orNaN), ...(coverage && { coverage }) };
+}
+
+function shown<T extends { readonly level: number }>(intervals: readonly T[]): T | undefined {
+  return intervals.find(({ level }) => Math.abs(level - SHOWN_LEVEL) < 1e-9);
 }
 
 function bestOther(methods: readonly MethodResult[]): MethodResult {
