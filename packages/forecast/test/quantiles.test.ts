@@ -2,7 +2,16 @@ import { createFrame, type Frame } from '@patchbert/data';
 import { deriveKey, normals, randomKey } from '@patchbert/random';
 import { describe, expect, it } from 'vitest';
 import { loadForecaster } from '../src/index.ts';
-import { fitTiny, ownScores, refusal, testBackend, waves } from './support/tiny-forecaster.ts';
+import {
+  fitTiny,
+  HORIZON,
+  loadTiny,
+  ownScores,
+  refusal,
+  testBackend,
+  waves,
+  withColumns,
+} from './support/tiny-forecaster.ts';
 
 /** A season with Gaussian noise: the best forecast leaves the noise alone. */
 function gaussian(rows: number): Frame {
@@ -38,6 +47,51 @@ describe('quantiles of the residuals of validation', () => {
   });
 });
 
+describe('quantiles of channels that say little in the validation rows', () => {
+  /** A long frame, so that every channel has enough validation windows for residuals of its own. */
+  const frame = waves({ rows: 1500 });
+  const silent = (rows: readonly [number, number], channels: readonly number[]) =>
+    withColumns(frame, (column, c) => (channels.includes(c) ? column.fill(Number.NaN, ...rows) : column));
+  const widths = async (data: Frame) => {
+    const forecaster = await loadTiny({ data: { frame: data } });
+    const [forecast] = await forecaster.predict({ frame }, { quantileLevels: [0.1, 0.9] });
+    const [low, high] = forecast!.quantiles.map(({ columns }) => columns);
+    return low!.map((row, c) => [...row].map((value, h) => high![c]![h]! - value));
+  };
+
+  it('are those of all channels where there are too few of its own, never without width', async () => {
+    // Validation rows 1050 to 1200: "flow" is silent in all of them.
+    const plain = await widths(frame);
+    const found = await widths(silent([1050, 1200], [1]));
+    found.forEach((row, c) => {
+      expect(Math.min(...row)).toBeGreaterThan(0);
+      row.forEach((width, h) => {
+        expect(Math.abs(Math.log(width / plain[c]![h]!))).toBeLessThan(Math.log(2));
+      });
+    });
+  });
+
+  it('are left out, and said to be, where a step has no residual at all', async () => {
+    // What no channel has in the validation rows is the last step of any window.
+    const split = {
+      train: { start: 0, end: 1050 },
+      validation: { start: 1050, end: 1050 + HORIZON },
+      test: { start: 1100, end: 1500 },
+    };
+    const data = { frame: silent([1049 + HORIZON, 1050 + HORIZON], [0, 1, 2]), split };
+    const { results, folder } = await fitTiny({ data });
+    expect(ownScores({ results })[0]!.coverage).toEqual([]);
+    expect(Number.isFinite(ownScores({ results })[0]!.mse)).toBe(true);
+    const forecaster = await loadForecaster(folder, await testBackend());
+    const [forecast] = await forecaster.predict({ frame });
+    expect(forecast!.quantiles).toEqual([]);
+    expect((await forecaster.evaluate(data))[0]!.methods).toEqual(results[0]!.methods);
+    const asked = await refusal(forecaster.predict({ frame }, { quantileLevels: [0.5] }));
+    expect(asked).toMatchObject({ code: 'forecast/no-quantiles' });
+    expect(asked.message).toContain('has no quantiles');
+  });
+});
+
 describe('a quantile head', () => {
   const training = {
     loss: 'quantile',
@@ -62,6 +116,8 @@ describe('a quantile head', () => {
       expect(value).toBeLessThanOrEqual(quarter![h]!);
       expect(quarter![h]!).toBeLessThanOrEqual(high![h]!);
     });
+    // It has no use for residuals.
+    expect(forecaster.file.horizons[0]!.residualLevels).toBeUndefined();
   });
 
   it.each([[[0.25, 0.5, 0.75]], [[0.5]]])('may have the levels %j alone', async (quantileLevels) => {

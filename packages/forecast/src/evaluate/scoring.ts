@@ -7,7 +7,7 @@ import {
   windowMean,
 } from '@patchbert/evaluation';
 import type { Predictor } from '../model/predictor.ts';
-import { quantileForecast } from '../model/residual-quantiles.ts';
+import { knownLevels, quantileForecast } from '../model/residual-quantiles.ts';
 import type { ForecastTask } from '../task/forecast-task.ts';
 import type { ForecastSample } from '../task/forecast-windows.ts';
 import { LINEAR_RIDGE, type MethodResult } from './horizon-result.ts';
@@ -45,7 +45,8 @@ export function startScoring(
   const accumulator = (levels?: readonly number[]) =>
     createForecastAccumulator({ horizon, channels: panel.frame.channels.length, quantileLevels: levels });
   const entry = (method: string, kind: MethodResult['kind']) => ({ method, kind, scores: accumulator() });
-  const ours = accumulator(quantileLevels);
+  const levels = knownLevels(model).length > 0 ? quantileLevels : undefined;
+  const ours = accumulator(levels);
   const learned = [...partsOf(model), ...Object.keys(others).map((name) => [name, 'control'] as const)];
   const models = learned.map(([method, kind]) => entry(method, kind));
   const baselines = baselinesFor(period, contextLength);
@@ -71,8 +72,8 @@ export function startScoring(
         const common = { channel, target, scale, maseScale: maseScale(segment, channel) };
         const row = (values: Float32Array) => values.subarray(s * horizon, (s + 1) * horizon);
         const prediction = row(predictions.forecast);
-        const quantiles = quantileForecast(predictor, predictions, s, channel, quantileLevels);
-        ours.add({ ...common, prediction, quantiles });
+        const quantiles = levels && quantileForecast(predictor, predictions, s, channel, levels);
+        ours.add({ ...common, prediction, ...(quantiles && { quantiles }) });
         for (const { method, scores } of models) {
           scores.add({ ...common, prediction: row(forecasts[method]!) });
         }

@@ -142,7 +142,7 @@ async function refit(
     hasGaps: gaps,
   });
   try {
-    return { ...fitted!.model, residuals: await residualQuantiles(predictor, task) };
+    return { ...fitted!.model, residuals: (await residualQuantiles(predictor, task)) ?? model.residuals };
   } finally {
     predictor.dispose();
   }

@@ -5,6 +5,7 @@ import { evaluateWindows } from '../evaluate/evaluate-windows.ts';
 import type { HorizonResult } from '../evaluate/horizon-result.ts';
 import type { HorizonModel } from '../model/horizon-model.ts';
 import { openPredictor } from '../model/predictor.ts';
+import { knownLevels } from '../model/residual-quantiles.ts';
 import type { ForecasterFile } from '../store/forecaster-file.ts';
 import { readForecaster } from '../store/read-forecaster.ts';
 import type { ForecastData } from '../task/forecast-data.ts';
@@ -16,7 +17,7 @@ import { type Forecast, predictNext } from './predict-next.ts';
 export interface PredictOptions {
   /** Rows to predict; at most the longest that was fitted. Default: that. */
   readonly horizon?: number | undefined;
-  /** Default: those of the configuration. */
+  /** Default: those of the configuration; none where the forecaster has no quantiles. */
   readonly quantileLevels?: readonly number[] | undefined;
   /**
    * Covariates of the rows to come, for a forecaster that was fitted with some: every row of the fitted horizon, as each is an
@@ -75,7 +76,7 @@ export async function loadForecaster(folder: string, backend: Backend): Promise<
           predictor,
           task,
           horizon,
-          ascending(quantileLevels ?? file.config.quantileLevels),
+          ascending(quantileLevels ?? (knownLevels(model).length > 0 ? file.config.quantileLevels : [])),
         );
       } finally {
         predictor.dispose();

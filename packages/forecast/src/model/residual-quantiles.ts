@@ -1,7 +1,7 @@
 import { PatchBertError } from '@patchbert/errors';
 import type { ForecastTask } from '../task/forecast-task.ts';
-import { forecastWindows, spreadSamples } from '../task/forecast-windows.ts';
-import type { ResidualQuantiles } from './horizon-model.ts';
+import { type ForecastSample, forecastWindows, spreadSamples } from '../task/forecast-windows.ts';
+import type { HorizonModel, ResidualQuantiles } from './horizon-model.ts';
 import type { Predictions, Predictor } from './predictor.ts';
 
 /** Levels that are kept; others are read off the straight lines between them. */
@@ -13,63 +13,113 @@ export const residualLevels = [
 /** Residuals kept at once, so that memory stays bounded. */
 const MOST_RESIDUALS = 16_000_000;
 
-/** Fewer windows of a channel than this say too little about its tails: all channels are then taken together. */
+/** Samples that are predicted at a time. */
+const CHUNK = 2048;
+
+/** Fewer residuals of a channel at a step than this say too little about its tails: those of all channels are taken. */
 const FEWEST_WINDOWS = 100;
 
 /**
- * Where truth lies around the forecasts of the validation windows, step by step, in deviations of each context: split
- * conformal prediction (Vovk et al. 2005) with the deviation of the context as the scale. Quantiles at a step ascend with
- * the level, so forecasts never cross.
+ * Where truth lies around the forecasts of the validation windows, step by step, in deviations of each context: in the manner
+ * of split conformal prediction (Vovk et al. 2005) with the deviation of the context as the scale. Windows overlap and
+ * quantiles are those of the residuals as they are, without the correction for their number, so nothing is guaranteed.
+ * Quantiles at a step ascend with the level, so forecasts never cross.
+ *
+ * @returns nothing for a network with a quantile head, which has quantiles of its own, and when a step of the horizon has no
+ * residual at all: a forecaster without quantiles says so, rather than intervals without width.
  */
 export async function residualQuantiles(
   predictor: Predictor,
   task: ForecastTask,
-): Promise<ResidualQuantiles> {
-  const { horizon } = predictor.model;
+): Promise<ResidualQuantiles | undefined> {
+  const { horizon, network } = predictor.model;
+  if (network?.head.quantileLevels !== undefined) return undefined;
   const windows = forecastWindows(task, 'validation', horizon);
   const chosen = spreadSamples(windows, Math.max(FEWEST_WINDOWS, Math.floor(MOST_RESIDUALS / horizon)));
   const samples = Array.from({ length: chosen.count }, (_, index) => chosen.sample(index));
-  const predictions = await predictor.predict(task, samples);
-  const channelCount = task.panel.frame.channels.length;
-  const perChannel = chosen.count / task.scored.length >= FEWEST_WINDOWS;
-  const groups = perChannel ? channelCount : 1;
+  const residuals = await residualsOf(predictor, task, samples);
+  const everySample = [...samples.keys()];
+  const membersOf = new Map(task.scored.map((channel) => [channel, [] as number[]]));
+  samples.forEach(({ channel }, s) => {
+    membersOf.get(channel)!.push(s);
+  });
+  const perChannel = task.scored.length > 1 && chosen.count / task.scored.length >= FEWEST_WINDOWS;
+  const groups = perChannel ? task.panel.frame.channels.length : 1;
   const values = new Float32Array(groups * residualLevels.length * horizon);
-  for (const group of perChannel ? task.scored : [0]) {
-    const members = samples.flatMap(({ channel }, s) =>
-      (!perChannel || channel === group) && predictions.deviations[s]! > 0 ? [s] : [],
-    );
-    const residuals = new Float32Array(members.length);
-    for (let h = 0; h < horizon; h++) {
-      let count = 0;
-      for (const s of members) {
-        const { start, channel } = samples[s]!;
-        const truth = task.panel.frame.columns[channel]![start + task.contextLength + h]!;
-        if (Number.isNaN(truth)) continue;
-        residuals[count++] = (truth - predictions.forecast[s * horizon + h]!) / predictions.deviations[s]!;
+  const write = (group: number, h: number, sorted: Float32Array) =>
+    residualLevels.forEach((level, q) => {
+      values[(group * residualLevels.length + q) * horizon + h] = quantileOf(sorted, level);
+    });
+  for (let h = 0; h < horizon; h++) {
+    const pooled = sortedAt(residuals, everySample, horizon, h);
+    if (pooled.length === 0) return undefined;
+    if (!perChannel) write(0, h, pooled);
+    else {
+      for (const [channel, members] of membersOf) {
+        const own = sortedAt(residuals, members, horizon, h);
+        write(channel, h, own.length >= FEWEST_WINDOWS ? own : pooled);
       }
-      const sorted = residuals.subarray(0, count).sort();
-      residualLevels.forEach((level, q) => {
-        values[(group * residualLevels.length + q) * horizon + h] = quantileOf(sorted, level);
-      });
     }
   }
   return { levels: residualLevels, values, groups };
 }
 
-/** Linear between order statistics, as NumPy's default; 0 when there are none. */
+/** `[samples * horizon]`: (truth - forecast) / deviation of the context; NaN without a truth or a deviation. */
+async function residualsOf(
+  predictor: Predictor,
+  task: ForecastTask,
+  samples: readonly ForecastSample[],
+): Promise<Float32Array> {
+  const { horizon } = predictor.model;
+  const residuals = new Float32Array(samples.length * horizon);
+  for (let first = 0; first < samples.length; first += CHUNK) {
+    const chunk = samples.slice(first, first + CHUNK);
+    const { forecast, deviations } = await predictor.predict(task, chunk);
+    chunk.forEach(({ channel, start }, s) => {
+      const truth = task.panel.frame.columns[channel]!.subarray(start + task.contextLength);
+      const deviation = deviations[s]! > 0 ? deviations[s]! : Number.NaN;
+      for (let h = 0; h < horizon; h++) {
+        residuals[(first + s) * horizon + h] = (truth[h]! - forecast[s * horizon + h]!) / deviation;
+      }
+    });
+  }
+  return residuals;
+}
+
+/** The residuals of some samples at a step that are there, ascending. */
+function sortedAt(
+  residuals: Float32Array,
+  members: readonly number[],
+  horizon: number,
+  h: number,
+): Float32Array {
+  const found = new Float32Array(members.length);
+  let count = 0;
+  for (const s of members) {
+    const residual = residuals[s * horizon + h]!;
+    if (!Number.isNaN(residual)) found[count++] = residual;
+  }
+  return found.subarray(0, count).sort();
+}
+
+/** Linear between order statistics, as NumPy's default. */
 function quantileOf(sorted: Float32Array, level: number): number {
-  if (sorted.length === 0) return 0;
   const place = level * (sorted.length - 1);
   const below = Math.floor(place);
   const above = Math.min(below + 1, sorted.length - 1);
   return sorted[below]! + (place - below) * (sorted[above]! - sorted[below]!);
 }
 
+/** The levels between which a model offers quantiles, ascending; none for one that has no quantiles. */
+export function knownLevels({ network, residuals }: HorizonModel): readonly number[] {
+  return network?.head.quantileLevels ?? residuals?.levels ?? [];
+}
+
 /**
  * Quantiles of one forecast, `[levels * horizon]`, level after level, in the user's units. From the network's own quantile
  * head when it has one, else from the residuals of validation.
  *
- * @throws PatchBertError `forecast/no-quantiles` for a level outside those known.
+ * @throws PatchBertError `forecast/no-quantiles` for a level outside those known, or when the model has none.
  */
 export function quantileForecast(
   { model }: Predictor,
@@ -78,13 +128,14 @@ export function quantileForecast(
   channel: number,
   levels: readonly number[],
 ): Float32Array {
+  if (levels.length === 0) return new Float32Array();
   const { horizon, residuals, network } = model;
   const own = predictions.offsets && network?.head.quantileLevels;
   const known = own ?? residuals?.levels;
   if (known === undefined) {
     throw new PatchBertError(
       'forecast/no-quantiles',
-      'forecast: this forecaster was saved without quantiles; fit it again.',
+      'forecast: this forecaster has no quantiles, as its validation rows left no residual at some step of the horizon; ask for none, or fit it with more measured validation rows.',
     );
   }
   const result = new Float32Array(levels.length * horizon);

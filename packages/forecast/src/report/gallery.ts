@@ -1,5 +1,5 @@
 import type { Predictor } from '../model/predictor.ts';
-import { quantileForecast } from '../model/residual-quantiles.ts';
+import { knownLevels, quantileForecast } from '../model/residual-quantiles.ts';
 import type { ForecastTask } from '../task/forecast-task.ts';
 import type { ForecastSample } from '../task/forecast-windows.ts';
 
@@ -15,7 +15,7 @@ export interface GalleryForecast {
   readonly context: readonly (number | null)[];
   readonly truth: readonly (number | null)[];
   readonly forecast: readonly number[];
-  /** Left out by a forecaster that knows one quantile alone. */
+  /** Left out by a forecaster that knows one quantile alone, or none. */
   readonly lower?: readonly number[];
   readonly upper?: readonly number[];
   /** Share of values that should lie between lower and upper. */
@@ -93,20 +93,22 @@ export function galleryCollector(perPlace: number): GalleryCollector {
 }
 
 function shownLevels({ model }: Predictor): readonly [number, number] | undefined {
-  const known = model.network?.head.quantileLevels ?? model.residuals?.levels ?? [];
-  const lower = Math.max(LOWEST, known[0] ?? LOWEST);
-  const upper = Math.min(HIGHEST, known.at(-1) ?? HIGHEST);
+  const known = knownLevels(model);
+  if (known.length === 0) return undefined;
+  const lower = Math.max(LOWEST, known[0]!);
+  const upper = Math.min(HIGHEST, known.at(-1)!);
   return lower < upper ? [lower, upper] : undefined;
 }
 
-/** The first few of other channels than those before; whatever comes first when there are not enough channels. */
+/** The first few of other channels than those before, then the first of the rest when there are not enough channels. */
 function distinct<T extends { readonly sample: ForecastSample }>(ordered: readonly T[], count: number): T[] {
   const chosen: T[] = [];
   for (const one of ordered) {
-    if (chosen.length === count) break;
+    if (chosen.length === count) return chosen;
     if (!chosen.some(({ sample }) => sample.channel === one.sample.channel)) chosen.push(one);
   }
-  return chosen.length > 0 ? chosen : ordered.slice(0, count);
+  const rest = ordered.filter((one) => !chosen.includes(one));
+  return [...chosen, ...rest.slice(0, count - chosen.length)];
 }
 
 /** Whether anything happens in context and horizon: a flat line says nothing. */
