@@ -1,5 +1,5 @@
 import { chooseOutputFolder, defined, formatDuration, type OpenedData } from '@patchbert/command-line';
-import { parseConfig } from '@patchbert/errors';
+import { PatchBertError, parseConfig } from '@patchbert/errors';
 import { checkForecast, type ForecastConfig, fitForecaster } from '@patchbert/forecast';
 import { type PretrainConfig, preparePretraining, pretrainConfigSchema } from '@patchbert/train';
 import type { ForecastFlags } from '../flags/forecast-flags.ts';
@@ -28,9 +28,11 @@ export async function runForecast(flags: ForecastFlags, session: Session): Promi
   if (inserted !== undefined) session.onEvent({ type: 'warning', message: inserted });
   const config = completed(request, opened);
   const data = withSplits(opened, shares, config.horizons);
-  const found = needsEncoder(config)
-    ? await chooseCheckpoint(request.checkpoint, data, config.contextLength)
-    : undefined;
+  refuseUnusedCheckpoint(request, config);
+  const found =
+    request.checkpoint !== undefined || needsEncoder(config)
+      ? await chooseCheckpoint(request.checkpoint, data, config.contextLength)
+      : undefined;
   const pretraining =
     needsEncoder(config) && found === undefined ? pretrainingConfig(request, data) : undefined;
   const runFolder = `${folder}-pretraining`;
@@ -91,6 +93,15 @@ function completed({ config, horizonsGiven }: ForecastRequest, { horizons }: Ope
 /** Whether anything pretrained goes in: not into random weights, and not into the linear model alone. */
 function needsEncoder({ adapt, linearWeight }: ForecastConfig): boolean {
   return adapt !== 'scratch' && linearWeight < 1;
+}
+
+/** Training from scratch takes the architecture and the context of a checkpoint; the linear model alone takes nothing. */
+function refuseUnusedCheckpoint({ checkpoint }: ForecastRequest, { linearWeight }: ForecastConfig): void {
+  if (checkpoint === undefined || linearWeight < 1) return;
+  throw new PatchBertError(
+    'finetune/checkpoint',
+    `--checkpoint "${checkpoint}" does not apply: with --linear-weight 1 the linear model forecasts alone; leave one of them out.`,
+  );
 }
 
 /** The pretraining that comes first, checked against the data. */

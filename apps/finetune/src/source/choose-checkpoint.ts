@@ -11,20 +11,23 @@ export interface CheckpointSource {
 }
 
 /**
- * The encoder to build on: the one asked for, else that of the newest finished run in `runs` that read the very same
+ * The encoder to build on: the one asked for, else that of the newest finished run in the folder `runs` that read the very same
  * files, looks back as far as is asked for, and trained on no later row; undefined when there is none.
  */
 export async function chooseCheckpoint(
   asked: string | undefined,
   { frame, files, splits }: SplitData,
   contextLength: number | undefined,
+  runs = 'runs',
 ): Promise<CheckpointSource | undefined> {
   if (asked !== undefined) {
     await requireFolder(asked);
     return { folder: asked, reason: 'asked' };
   }
   const hashes = sorted(files.map(({ sha256 }) => sha256));
-  const fitting = (await finishedRuns('runs')).find(
+  // Without files nothing tells these data from others.
+  if (files.length === 0) return undefined;
+  const fitting = (await finishedRuns(runs)).find(
     (run) =>
       sorted(run.files) === hashes &&
       run.rows === frame.length &&
