@@ -115,6 +115,14 @@ const cases: Readonly<Record<string, Case>> = {
     ...forecast('--checkpoint', 'load.csv'),
     says: ['--checkpoint', 'load.csv', 'file'],
   },
+  'a checkpoint that is not there, with random weights': {
+    ...forecast('--checkpoint', 'runs/nowhere', '--adapt', 'scratch'),
+    says: ['--checkpoint', 'runs/nowhere', 'no such folder'],
+  },
+  'a checkpoint that nothing is taken from': {
+    ...forecast('--checkpoint', '.', '--linear-weight', '1'),
+    says: ['--checkpoint', '--linear-weight 1', 'leave one of them out'],
+  },
   'data too short to look back': { ...forecast('--context-length', '5000'), says: ['5000'] },
   'an unknown config key': {
     ...config({ linearWieght: 1 }),
@@ -135,7 +143,12 @@ const cases: Readonly<Record<string, Case>> = {
   },
   'quantiles that are none': {
     args: ['predict', '--model', 'x', '--quantiles', '10,90'],
-    says: ['--quantiles', '0.001 to 0.999'],
+    says: ['--quantiles', '0.005 to 0.995'],
+    code: 2,
+  },
+  'quantiles further out than any forecaster knows': {
+    args: ['predict', '--model', 'x', '--quantiles', '.001'],
+    says: ['--quantiles', '0.005 to 0.995'],
     code: 2,
   },
   'a format there is not': {

@@ -79,6 +79,32 @@ describe('patchbert-finetune forecast', () => {
   });
 });
 
+it('trains the network of an asked checkpoint from scratch, with its context', async () => {
+  const { contextLength, pretraining, ...training } = { ...settings, training: { steps: 2, batchSize: 8 } };
+  writeFileSync(join(folder, 'scratch.json'), JSON.stringify(training));
+  const args = ['--config', 'scratch.json', '--data', 'load.csv', '--horizon', '6', '--adapt', 'scratch'];
+  const { stderr } = await run(folder, [
+    'forecast',
+    ...args,
+    '--checkpoint',
+    'first-pretraining',
+    '--output',
+    'scratch',
+    '--quiet',
+  ]);
+  expect(stderr).toBe('');
+  const [own, theirs] = ['scratch', 'first'].map(
+    (name) =>
+      JSON.parse(readFileSync(join(folder, name, 'forecaster.json'), 'utf8')) as {
+        contextLength: number;
+        horizons: { encoder: { config: object } }[];
+      },
+  );
+  expect(own!.contextLength).toBe(contextLength);
+  expect(own!.horizons[0]!.encoder.config).toEqual(theirs!.horizons[0]!.encoder.config);
+  expect(own!.horizons[0]!.encoder.config).toMatchObject({ width: pretraining.model.width });
+});
+
 describe('patchbert-finetune forecast, stopped by Ctrl-C', () => {
   it('saves the pretraining and says how to go on', async () => {
     const stopped = folderWith({ ...files, 'run.json': JSON.stringify(slow) });
@@ -116,10 +142,16 @@ describe('with a forecaster', () => {
     expect(rest.length).toBe(11);
     const json = await run(folder, ['predict', '--model', 'first', '--format', 'json', '--horizon', '6']);
     const { forecasts } = JSON.parse(json.stdout) as {
-      forecasts: { times: string[]; channels: { name: string; mean: number[] }[] }[];
+      forecasts: {
+        times: string[];
+        channels: { name: string; mean: number[]; quantiles: { level: number }[] }[];
+      }[];
     };
     expect(forecasts.map(({ channels }) => channels.map(({ name }) => name))).toEqual([
       ['load', '__proto__', strange],
+    ]);
+    expect(forecasts[0]!.channels[0]!.quantiles.map(({ level }) => level)).toEqual([
+      0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9,
     ]);
     expect(forecasts[0]!.channels.every(({ mean }) => mean.length === 6 && mean.every(Number.isFinite))).toBe(
       true,
@@ -131,7 +163,7 @@ describe('with a forecaster', () => {
     const { code, stdout } = await run(folder, args);
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
     const written = readFileSync(join(folder, 'next.csv'), 'utf8');
-    expect(written.split('\n')[0]).toMatch(/^time,load,/);
+    expect(written.split('\n')[0]).toMatch(/^time,load,load\.q0\.1,.*,load\.q0\.9,__proto__,/);
     expect((await run(folder, args)).stderr).toMatch(/^error: .*is there already/);
     expect(readFileSync(join(folder, 'next.csv'), 'utf8')).toBe(written);
     expect(readdirSync(folder).filter((name) => name.startsWith('.'))).toEqual([]);
@@ -199,6 +231,48 @@ describe('with a forecaster', () => {
       expect(stderr).toMatch(says);
       expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     }
+  });
+});
+
+describe('with covariates', () => {
+  const table = (first: number, rows: number) =>
+    Array.from({ length: rows }, (_, i) => {
+      const row = first + i;
+      const time = new Date(Date.UTC(2020, 0, 1, row)).toISOString();
+      return `${time};${Math.sin(row / 4).toFixed(4)};${row % 24 < 8 ? 1 : 0}`;
+    });
+  const named = (lines: readonly string[], id: string) => lines.map((line) => `${id};${line}`);
+  const header = 'date;load;closed';
+  const given = folderWith({
+    'one.csv': [header, ...table(0, 300)].join('\n'),
+    'two.csv': [`id;${header}`, ...named(table(0, 300), 'a'), ...named(table(5, 300), 'b')].join('\n'),
+    'next.csv': [header, ...table(300, 6)].join('\n'),
+    'late.csv': [header, ...table(400, 6)].join('\n'),
+  });
+  const fitTo = (output: string, ...args: readonly string[]) =>
+    run(given, [
+      'forecast',
+      ...['--output', output, '--horizon', '6', '--context-length', '24', '--linear-weight', '1'],
+      ...['--covariates', 'closed', '--delimiter', ';', '--quiet', ...args],
+    ]);
+  const predict = (model: string, future: string) =>
+    run(given, ['predict', '--model', model, '--future', future, '--quiet']);
+
+  it('reads the rows to come as the data of the fit, and refuses those of other times', async () => {
+    expect((await fitTo('one', '--data', 'one.csv')).stderr).toBe('');
+    const { code, stdout, stderr } = await predict('one', 'next.csv');
+    expect({ code, stderr, lines: stdout.trimEnd().split('\n').length }).toEqual({
+      code: 0,
+      stderr: '',
+      lines: 7,
+    });
+    const late = await predict('one', 'late.csv');
+    expect(late.stderr).toMatch(/^error: .*2020-01-17T16:00:00.*2020-01-13T12:00:00[^\n]*\n$/);
+  });
+
+  it('says of several series at once that they come one at a time', async () => {
+    expect((await fitTo('two', '--data', 'two.csv', '--id-column', 'id')).stderr).toBe('');
+    expect((await predict('two', 'next.csv')).stderr).toMatch(/^error: .*one at a time[^\n]*\n$/);
   });
 });
 

@@ -55,8 +55,8 @@ export function addPredictFlags(command: Command): Command {
     )
     .option(
       '--quantiles <levels>',
-      'levels between 0 and 1, such as .1,.5,.9',
-      listOf(numberBetween(0.001, 0.999)),
+      'levels from .005 to .995, such as .1,.5,.9 (default: those of the fit, .1 to .9)',
+      listOf(numberBetween(0.005, 0.995)),
     )
     .option('--future <file>', 'the rows to come of covariates, for a forecaster fitted with --covariates')
     .addOption(choice('--format <name>', 'what to write (default: csv)', ['csv', 'json']))

@@ -1,11 +1,11 @@
 import { type CsvColumn, formatCsv } from '@patchbert/data';
-import type { ForecastValues } from './forecast-values.ts';
+import type { Forecast } from '@patchbert/forecast';
 
 /**
  * Forecasts as CSV: a row per step, columns `id` (of several recordings), `time` (or `step`, counted from 1), then each
  * channel, and its quantiles as `<channel>.q0.1`.
  */
-export function forecastCsv(forecasts: readonly ForecastValues[]): string {
+export function forecastCsv(forecasts: readonly Forecast[]): string {
   const [first] = forecasts;
   if (first === undefined) return '';
   const lengths = forecasts.map(({ mean }) => mean[0]?.length ?? 0);
@@ -26,10 +26,10 @@ export function forecastCsv(forecasts: readonly ForecastValues[]): string {
   }
   first.channels.forEach((name, c) => {
     columns.push({ name, numbers: joined(forecasts.map(({ mean }) => mean[c]!)) });
-    first.quantiles?.forEach(({ level }, q) => {
+    first.quantiles.forEach(({ level }, q) => {
       columns.push({
         name: `${name}.q${level}`,
-        numbers: joined(forecasts.map(({ quantiles }) => quantiles![q]!.columns[c]!)),
+        numbers: joined(forecasts.map(({ quantiles }) => quantiles[q]!.columns[c]!)),
       });
     });
   });

@@ -1,7 +1,7 @@
-import type { ForecastValues } from './forecast-values.ts';
+import type { Forecast } from '@patchbert/forecast';
 
 /** Forecasts as JSON; names of channels are values, never keys, and a value that is no number is `null`. */
-export function forecastJson(forecasts: readonly ForecastValues[]): string {
+export function forecastJson(forecasts: readonly Forecast[]): string {
   const value = {
     format: 'patchbert-forecast',
     forecasts: forecasts.map(({ id, channels, times, mean, quantiles }) => ({
@@ -11,7 +11,7 @@ export function forecastJson(forecasts: readonly ForecastValues[]): string {
       channels: channels.map((name, c) => ({
         name,
         mean: numbers(mean[c]!),
-        ...(quantiles?.length && {
+        ...(quantiles.length > 0 && {
           quantiles: quantiles.map(({ level, columns }) => ({ level, values: numbers(columns[c]!) })),
         }),
       })),

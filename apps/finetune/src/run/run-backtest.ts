@@ -9,8 +9,8 @@ import { modelAdvice, withForecaster } from './with-forecaster.ts';
 /** `patchbert-finetune backtest`: forecasts again and again through the test rows, as it would have been done in its time. */
 export async function runBacktest(flags: BacktestFlags, session: Session): Promise<void> {
   const model = required(flags, 'model', modelAdvice);
-  await withForecaster(model, flags, session, async (forecaster, data, shares) => {
-    const result = await forecaster.backtest(await scoredData(model, forecaster, data, shares), {
+  await withForecaster(model, flags, session, async (forecaster, data, { split }) => {
+    const result = await forecaster.backtest(await scoredData(model, forecaster, data, split), {
       ...defined({ horizon: flags.horizon, stride: flags.stride, refitEvery: flags.refitEvery }),
       onProgress: showDone('origins', session),
     });

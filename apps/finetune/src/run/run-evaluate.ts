@@ -9,14 +9,11 @@ import { modelAdvice, withForecaster } from './with-forecaster.ts';
 /** `patchbert-finetune evaluate`: scores a forecaster beside the baselines. */
 export async function runEvaluate(flags: EvaluateFlags, session: Session): Promise<void> {
   const model = required(flags, 'model', modelAdvice);
-  await withForecaster(model, flags, session, async (forecaster, data, shares) => {
-    const results = await forecaster.evaluate(
-      await scoredData(model, forecaster, data, shares, flags.split),
-      {
-        ...defined({ part: flags.split }),
-        onProgress: showDone('windows', session),
-      },
-    );
+  await withForecaster(model, flags, session, async (forecaster, data, { split }) => {
+    const results = await forecaster.evaluate(await scoredData(model, forecaster, data, split, flags.split), {
+      ...defined({ part: flags.split }),
+      onProgress: showDone('windows', session),
+    });
     session.finish(`${resultsText(results)}\n`, { results });
   });
 }

@@ -1,5 +1,5 @@
 import { defined } from '@patchbert/command-line';
-import { type Frame, futureTimes } from '@patchbert/data';
+import type { Frame } from '@patchbert/data';
 import { PatchBertError } from '@patchbert/errors';
 import type { LoadedForecaster } from '@patchbert/forecast';
 import { required } from '../commands/required.ts';
@@ -8,6 +8,7 @@ import { forecastCsv } from '../output/forecast-csv.ts';
 import { forecastJson } from '../output/forecast-json.ts';
 import { outputPlace } from '../output/write-output.ts';
 import { openSource } from '../source/open-source.ts';
+import type { DataConfig } from './forecast-request.ts';
 import type { Session } from './session.ts';
 import { modelAdvice, withForecaster } from './with-forecaster.ts';
 
@@ -15,11 +16,11 @@ import { modelAdvice, withForecaster } from './with-forecaster.ts';
 export async function runPredict(flags: PredictFlags, session: Session): Promise<void> {
   const model = required(flags, 'model', modelAdvice);
   const place = await outputPlace(flags.output, session.stdout);
-  await withForecaster(model, flags, session, async (forecaster, { frame, segments }) => {
-    const future = await openFuture(flags, forecaster, frame);
+  await withForecaster(model, flags, session, async (forecaster, { frame, segments }, request) => {
+    const future = await openFuture(flags.future, forecaster, request);
     const forecasts = await forecaster.predict(
       { frame, ...defined({ segments }) },
-      { quantileLevels: flags.quantiles ?? [], ...defined({ horizon: flags.horizon, future }) },
+      defined({ horizon: flags.horizon, quantileLevels: flags.quantiles, future }),
     );
     const text = flags.format === 'json' ? forecastJson(forecasts) : forecastCsv(forecasts);
     session.closeProgress();
@@ -27,11 +28,11 @@ export async function runPredict(flags: PredictFlags, session: Session): Promise
   });
 }
 
-/** The covariates of the rows to come, checked to begin where the data end. */
+/** The covariates of the rows to come, read as the data are. */
 async function openFuture(
-  { future: source, timeColumn, delimiter, header }: PredictFlags,
+  source: string | undefined,
   { file }: LoadedForecaster,
-  frame: Frame,
+  read: DataConfig,
 ): Promise<Frame | undefined> {
   const channels = file.exogenous.covariates.map(({ name }) => name);
   if (source === undefined) {
@@ -47,17 +48,7 @@ async function openFuture(
       '--future does not apply: this forecaster was fitted without covariates; leave it out.',
     );
   }
-  const opened = await openSource(
-    { source, channels, ...defined({ timeColumn, delimiter, header }) },
-    undefined,
-  );
-  const [first] = opened.frame.times ?? [];
-  const [next] = frame.times === undefined ? [] : futureTimes(frame, 1);
-  if (first !== undefined && next !== undefined && first !== next) {
-    throw new PatchBertError(
-      'finetune/future',
-      `--future "${source}" begins at ${new Date(first).toISOString()}; expected ${new Date(next).toISOString()}, the row after the last one of the data.`,
-    );
-  }
-  return opened.frame;
+  const { timeColumn, delimiter, header, missing } = read;
+  const request = { source, channels, ...defined({ timeColumn, delimiter, header, missing }) };
+  return (await openSource(request, undefined)).frame;
 }

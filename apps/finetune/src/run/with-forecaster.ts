@@ -6,7 +6,6 @@ import {
   type TableFlags,
   usageError,
 } from '@patchbert/command-line';
-import type { Ratios } from '@patchbert/data';
 import { type LoadedForecaster, loadForecaster } from '@patchbert/forecast';
 import type { MachineFlags } from '../flags/machine-flags.ts';
 import { insertedRowsText, openSource } from '../source/open-source.ts';
@@ -20,22 +19,23 @@ export const modelAdvice = 'name the folder that "patchbert-finetune forecast" w
 
 /**
  * Loads the forecaster of a folder, opens the data the flags name, read as the data it was fitted on unless the flags
- * say otherwise, and does `work` with both.
+ * say otherwise, and does `work` with both and with how they were read.
  */
 export async function withForecaster(
   model: string,
   flags: DataFlags & TableFlags & Pick<MachineFlags, 'backend' | 'threads'>,
   session: Session,
-  work: (forecaster: LoadedForecaster, data: OpenedData, shares: Ratios | undefined) => Promise<void>,
+  work: (forecaster: LoadedForecaster, data: OpenedData, read: DataConfig) => Promise<void>,
 ): Promise<void> {
   checkBackend(flags);
   await withBackend(flags, session, async (backend) => {
     const forecaster = await loadForecaster(model, backend);
-    const { split, ...request } = await requestOf(model, forecaster, flags);
+    const read = await requestOf(model, forecaster, flags);
+    const { split: _shares, ...request } = read;
     const opened = await openSource(request, flags.dataDir);
     const inserted = insertedRowsText(opened);
     if (inserted !== undefined) session.onEvent({ type: 'warning', message: inserted });
-    await work(forecaster, opened, split);
+    await work(forecaster, opened, read);
   });
 }
 
