@@ -8,9 +8,6 @@ import type { RidgeSums } from './ridge-sums.ts';
 /** Rows that are eliminated at once; their block is inverted on the host. */
 const LARGEST_BLOCK = 256;
 
-/** Share of the total weight that is added to the constant's diagonal: it is not penalised, only kept invertible. */
-const CONSTANT_PENALTY = 1e-9;
-
 export interface RidgeSolver {
   /**
    * The weights `[F * H]` that minimise the weighted squared error plus `penalty * weight * |b|^2`; the constant, the last
@@ -38,91 +35,91 @@ export async function ridgeSolver(
   const blocks = Math.ceil(features / LARGEST_BLOCK);
   const block = Math.ceil(features / blocks);
   const size = blocks * block;
-  const shape = [size, size + targets];
+  const shapes = { matrix: [size, size], right: [size, targets] };
   const program = await backend.compile(eliminateBlock(size, block, targets), {
-    state: { system: { shape, dtype: 'float32' } },
+    state: {
+      matrix: { shape: shapes.matrix, dtype: 'float32' },
+      right: { shape: shapes.right, dtype: 'float32' },
+    },
     batch: { inverse: { shape: [block, block], dtype: 'float32' } },
   });
+  // Written anew for each penalty: these are the largest arrays of a fit.
+  const matrix = new Float32Array(size * size);
+  const right = new Float32Array(size * targets);
   return {
     async solve(sums, penalty) {
       requireSums(sums, features, targets, penalty);
-      const system = ridgeSystem(sums, penalty, size);
-      await program.writeState({ system: float32Tensor(system, shape) });
-      let pivot = leadingBlock(system, block, size + targets);
+      writeSystem(sums, penalty, size, { matrix, right });
+      await program.writeState({
+        matrix: float32Tensor(matrix, shapes.matrix),
+        right: float32Tensor(right, shapes.right),
+      });
+      let pivot = leadingBlock(matrix, block, size);
       for (let k = 0; k < blocks; k++) {
         const inverse = invertPositiveDefinite(pivot, block);
         if (inverse === undefined) throw notPositiveDefinite(penalty);
         const outputs = await program.run({ inverse: float32Tensor(inverse, [block, block]) });
         pivot = Float64Array.from(outputs.pivot!.data);
       }
-      const { system: solved } = await program.readState(['system']);
-      return rightHandSides(solved!.data as Float32Array, { features, size, targets });
+      const { right: solved } = await program.readState(['right']);
+      return (solved!.data as Float32Array).slice(0, features * targets);
     },
     dispose: () => program.dispose(),
   };
 }
 
-/** `[top; rest] -> [rest - rest[:, :b] D top; D top]`, its first b columns moved behind the others; D inverts the pivot. */
+/**
+ * With D the inverse of the leading block: `[top; rest] -> [rest - rest[:, :b] D top; D top]` in the matrix and on the right;
+ * the first b columns of the matrix move behind the others, as its first b rows do.
+ */
 function eliminateBlock(size: number, block: number, targets: number): Step {
   const left = size - block;
-  return ({ system }, { inverse }) => {
-    const matrix = system as tf.Tensor2D;
-    const top = tf.slice(matrix, [0, 0], [block, size + targets]) as tf.Tensor2D; // [n, n + H] -> [b, n + H]
-    const row: tf.Tensor2D = tf.matMul(inverse as tf.Tensor2D, top); // [b, b] x [b, n + H] -> [b, n + H]
-    const rotated = (rows: tf.Tensor2D, count: number) =>
-      tf.concat(
-        [
-          tf.slice(rows, [0, block], [count, left]),
-          tf.slice(rows, [0, 0], [count, block]),
-          tf.slice(rows, [0, size], [count, targets]),
-        ],
-        1,
-      ); // [m, n + H] -> [m, n + H]
-    if (left === 0) return { state: { system: row }, outputs: { pivot: inverse! } };
-    const rest = tf.slice(matrix, [block, 0], [left, size + targets]) as tf.Tensor2D; // [n, n + H] -> [n - b, n + H]
-    const column = tf.slice(rest, [0, 0], [left, block]) as tf.Tensor2D; // [n - b, n + H] -> [n - b, b]
-    const reduced = tf.sub<tf.Tensor2D>(rest, tf.matMul(column, row)); // [n - b, n + H]
-    const next = tf.concat([rotated(reduced, left), rotated(row, block)], 0); // [n, n + H]
+  return (state, { inverse }) => {
+    const matrix = state.matrix as tf.Tensor2D;
+    const right = state.right as tf.Tensor2D;
+    const column = left > 0 && (tf.slice(matrix, [block, 0], [left, block]) as tf.Tensor2D); // [n, n] -> [n - b, b]
+    const eliminate = (rows: tf.Tensor2D, width: number): tf.Tensor2D => {
+      const top = tf.slice(rows, [0, 0], [block, width]) as tf.Tensor2D; // [n, w] -> [b, w]
+      const row: tf.Tensor2D = tf.matMul(inverse as tf.Tensor2D, top); // [b, b] x [b, w] -> [b, w]
+      if (!column) return row;
+      const rest = tf.slice(rows, [block, 0], [left, width]); // [n, w] -> [n - b, w]
+      return tf.concat([tf.sub(rest, tf.matMul(column, row)), row], 0) as tf.Tensor2D; // [n, w]
+    };
+    const reduced = eliminate(matrix, size);
+    const rotated = column
+      ? tf.concat([tf.slice(reduced, [0, block], [size, left]), tf.slice(reduced, [0, 0], [size, block])], 1) // [n, n]
+      : reduced;
     return {
-      state: { system: next },
-      outputs: { pivot: tf.slice(next, [0, 0], [block, block]) }, // [n, n + H] -> [b, b]
+      state: { matrix: rotated, right: eliminate(right, targets) },
+      outputs: { pivot: tf.slice(rotated, [0, 0], [block, block]) }, // [n, n] -> [b, b]
     };
   };
 }
 
-/** `[G / w + penalty I | C / w]`, row-major `[n, n + H]`; rows past the features are those of the identity. */
-function ridgeSystem(sums: RidgeSums, penalty: number, size: number): Float32Array {
-  const { features, targets, gram, cross, weight } = sums;
-  const width = size + targets;
-  const system = new Float32Array(size * width);
+/** `G / w + penalty I` into `matrix` `[n, n]` and `C / w` into `right` `[n, H]`; rows past the features are those of the identity. */
+function writeSystem(
+  { features, targets, gram, cross, weight }: RidgeSums,
+  penalty: number,
+  size: number,
+  { matrix, right }: { readonly matrix: Float32Array; readonly right: Float32Array },
+): void {
+  matrix.fill(0);
   for (let i = 0; i < size; i++) {
     if (i >= features) {
-      system[i * width + i] = 1;
+      matrix[i * size + i] = 1;
       continue;
     }
-    for (let j = 0; j < features; j++) system[i * width + j] = gram[i * features + j]! / weight;
-    system[i * width + i]! += i === features - 1 ? CONSTANT_PENALTY : penalty;
-    for (let h = 0; h < targets; h++) system[i * width + size + h] = cross[i * targets + h]! / weight;
+    for (let j = 0; j < features; j++) matrix[i * size + j] = gram[i * features + j]! / weight;
+    // The last feature is the constant.
+    if (i < features - 1) matrix[i * size + i]! += penalty;
   }
-  return system;
+  for (let i = 0; i < features * targets; i++) right[i] = cross[i]! / weight;
 }
 
-function leadingBlock(system: Float32Array, block: number, width: number): Float64Array {
+function leadingBlock(matrix: Float32Array, block: number, size: number): Float64Array {
   const result = new Float64Array(block * block);
-  for (let i = 0; i < block; i++) result.set(system.subarray(i * width, i * width + block), i * block);
+  for (let i = 0; i < block; i++) result.set(matrix.subarray(i * size, i * size + block), i * block);
   return result;
-}
-
-function rightHandSides(
-  solved: Float32Array,
-  { features, size, targets }: { features: number; size: number; targets: number },
-): Float32Array {
-  const weights = new Float32Array(features * targets);
-  const width = size + targets;
-  for (let i = 0; i < features; i++) {
-    weights.set(solved.subarray(i * width + size, (i + 1) * width), i * targets);
-  }
-  return weights;
 }
 
 function requireSums(sums: RidgeSums, features: number, targets: number, penalty: number): void {
