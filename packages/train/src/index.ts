@@ -81,6 +81,7 @@ export type { GalleryWindow } from './pretrain/gallery.ts';
 export type { PretrainData, PretrainOptions, PretrainResult } from './pretrain/options.ts';
 export { type PreparedPretraining, preparePretraining } from './pretrain/prepare.ts';
 export { pretrain } from './pretrain/pretrain.ts';
+export { type PretrainedRows, readPretrainedRows } from './pretrain/read-receipt.ts';
 export type { PretrainReceipt, RunSession } from './pretrain/receipt.ts';
 export { readRunConfig } from './pretrain/resume-config.ts';
 export type { ValidationWindows } from './pretrain/validation-windows.ts';

@@ -1,6 +1,12 @@
 import { createFrame, type Frame, type Panel, splitSegments, stackFrames } from '@patchbert/data';
 import { describe, expect, it } from 'vitest';
-import { type PretrainData, type PretrainEvent, type PretrainReceipt, summariseRun } from '../src/index.ts';
+import {
+  type PretrainData,
+  type PretrainEvent,
+  type PretrainReceipt,
+  readPretrainedRows,
+  summariseRun,
+} from '../src/index.ts';
 import { finalBits, prepareData, readJsonFile, tinyRun, waves } from './support/tiny-run.ts';
 
 const lengths = [200, 61, 130];
@@ -82,6 +88,7 @@ describe('pretraining on a panel', () => {
       data.segments.map((segment, s) => ({ ...segment, split: splits[s]! })),
     );
     expect(receipt.normalisation.scalerRows).toEqual(splits.map(({ train }) => train));
+    expect((await readPretrainedRows(clean.runFolder))?.train).toEqual(splits.map(({ train }) => train));
     const trainRows = splits.reduce((sum, { train }) => sum + train.end - train.start, 0);
     expect(events[0]).toMatchObject({ type: 'prepared', recordings: 3, trainRows });
     const summary = await summariseRun(clean.runFolder);

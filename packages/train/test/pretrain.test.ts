@@ -9,6 +9,7 @@ import {
   type PretrainReceipt,
   pretrain,
   readMetrics,
+  readPretrainedRows,
   summariseRun,
 } from '../src/index.ts';
 import { finalBits, readJsonFile, temporaryFolder, tinyConfig, tinyRun, waves } from './support/tiny-run.ts';
@@ -59,6 +60,13 @@ describe('pretrain', () => {
     });
     expect(receipt.windows.validationReads.end).toBeLessThanOrEqual(192);
     expect(receipt.sessions).toHaveLength(1);
+    expect(await readPretrainedRows(result.runFolder)).toMatchObject({
+      status: 'finished',
+      contextLength: 26,
+      rows: 240,
+      train: [{ start: 0, end: 168 }],
+    });
+    expect(await readPretrainedRows(join(result.runFolder, 'checkpoints'))).toBeUndefined();
 
     const summary = await summariseRun(result.runFolder);
     expect(summary.training).toHaveLength(8);

@@ -32,8 +32,8 @@ export async function chooseCheckpoint(
       sorted(run.files) === hashes &&
       run.rows === frame.length &&
       (contextLength === undefined || run.contextLength === contextLength) &&
-      run.trainEnds.length === splits.length &&
-      run.trainEnds.every((end, s) => end <= splits[s]!.train.end),
+      run.train.length === splits.length &&
+      run.train.every(({ end }, s) => end <= splits[s]!.train.end),
   );
   return fitting && { folder: fitting.folder, reason: 'newest run on this data' };
 }

@@ -1,20 +1,9 @@
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { PatchBertError } from '@patchbert/errors';
-import { frameFingerprint, readJson } from '@patchbert/train';
+import { frameFingerprint, readPretrainedRows } from '@patchbert/train';
 import type { ForecastData } from '../task/forecast-data.ts';
 import type { ForecastTask } from '../task/forecast-task.ts';
 import type { EncoderOrigin } from './source-encoder.ts';
-
-interface Rows {
-  readonly start: number;
-  readonly end: number;
-}
-
-/** The part of a pretraining receipt that says which rows the encoder learned from. */
-interface PretrainingRows {
-  readonly split?: { readonly train?: Rows };
-  readonly recordings?: readonly { readonly split?: { readonly train?: Rows } }[];
-}
 
 /**
  * Refuses an encoder that was pretrained on rows of these very data that are scored as test rows. Data are known by the hash
@@ -32,11 +21,8 @@ export async function pretrainingOverlap(
   if (dataFingerprint === undefined) return undefined;
   const known = [frameFingerprint(data.frame, data.segments), frameFingerprint(panel.frame, panel.segments)];
   if (!known.includes(dataFingerprint)) return undefined;
-  const receipt = (await readJson(join(dirname(dirname(checkpoint)), 'receipt.json'))) as
-    | PretrainingRows
-    | undefined;
-  const pretrained = receipt?.recordings?.map(({ split }) => split?.train) ?? [receipt?.split?.train];
-  const seen = splits.map((split, s) => ({ split, end: pretrained[s]?.end ?? 0 }));
+  const pretrained = await readPretrainedRows(dirname(dirname(checkpoint)));
+  const seen = splits.map((split, s) => ({ split, end: pretrained?.train[s]?.end ?? 0 }));
   const leaking = seen.find(({ split, end }) => end > split.test.start);
   if (leaking) {
     throw new PatchBertError(
