@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Backend } from '@patchbert/backend';
+import { stackFrames } from '@patchbert/data';
 import { parseConfig } from '@patchbert/errors';
 import type { AuditFinding } from '@patchbert/evaluation';
 import { float32Tensor } from '@patchbert/ops';
@@ -28,6 +29,11 @@ const gappy = withColumns(frame, (column, c) =>
   column.map((value, i) => ((i + c) % 13 === 0 ? Number.NaN : value)),
 );
 
+const places = ['north', 'south', 'west', 'east'].map((name, seed) =>
+  waves({ name, rows: 220 + seed, seed }),
+);
+const panel = stackFrames(places, { name: 'places' });
+
 describe('the audit of a fit', () => {
   const training = { steps: 3, validateEvery: 3 };
   it.each<readonly [string, TinyFitOptions]>([
@@ -41,6 +47,8 @@ describe('the audit of a fit', () => {
     ],
     ['with gaps', { data: { frame: gappy } }],
     ['with covariates and calendar', { config: { covariates: ['heat'], calendar: true } }],
+    ['of a panel', { data: panel }],
+    ['of a panel with covariates', { data: panel, config: { covariates: ['heat'] } }],
     ['of one target', { config: { mode: 'univariate', target: 'flow' } }],
   ])('%s passes, and stands in the receipt', async (_title, options) => {
     const { receipt, folder } = await fitTiny({ ...options, audit: true });
@@ -54,6 +62,21 @@ describe('the audit of a fit', () => {
     }
     expect(findings.filter(({ check }) => check.includes('control')).length).toBe(horizons.length + 2);
     expect(JSON.parse(readFileSync(join(folder, 'receipt.json'), 'utf8')).audit).toEqual(findings);
+  });
+
+  it('tries an early and a late window, and several recordings', async () => {
+    const windows = async (options: TinyFitOptions) => {
+      const { receipt } = await fitTiny({ ...options, audit: true });
+      return receipt.audit!.find(({ check }) => check.endsWith('rows to come missing'))!.detail;
+    };
+    expect(await windows({})).toContain('2 windows');
+    expect(await windows({ data: panel })).toContain('4 windows');
+  });
+
+  it('finds the scales of covariates among what test rows do not move', async () => {
+    const { receipt } = await fitTiny({ config: { covariates: ['heat'] }, audit: true });
+    const control = receipt.audit!.find(({ check }) => check.includes('training rows + 1e6'))!;
+    expect(control.detail).toContain('scales of covariates moved');
   });
 
   it('changes nothing', async () => {
@@ -132,11 +155,14 @@ describe('a forecaster that did not pass its audit', () => {
 });
 
 describe('a task that leaks is caught', () => {
-  async function audit(leak: (task: ForecastTask) => ForecastTask): Promise<string[]> {
-    const { folder } = await fitTiny({ folder: join(temporaryFolder(), 'forecaster') });
+  async function audit(
+    leak: (task: ForecastTask) => ForecastTask,
+    options: TinyFitOptions = {},
+  ): Promise<string[]> {
+    const { folder } = await fitTiny({ folder: join(temporaryFolder(), 'forecaster'), ...options });
     const { file, models } = await readForecaster(folder);
     const config = parseConfig(forecastConfigSchema, file.config, 'config');
-    const { task } = prepareTask(config, { frame }, CONTEXT);
+    const { task } = prepareTask(config, options.data ?? { frame }, CONTEXT);
     const findings: AuditFinding[] = await auditForecaster(await testBackend(), leak(task), {
       models,
       config,
@@ -153,6 +179,19 @@ describe('a task that leaks is caught', () => {
       ...task,
       splits: task.splits.map((split) => ({ ...split, train: { start: 0, end: 350 } })),
     }));
+    expect(failed).toEqual(['fit: test rows + 1e6', 'fit: test rows missing']);
+  });
+
+  it('by training rows of one recording among several', async () => {
+    const failed = await audit(
+      (task) => ({
+        ...task,
+        splits: task.splits.map((split, s) =>
+          s === 2 ? { ...split, train: { ...split.train, end: split.test.start + 20 } } : split,
+        ),
+      }),
+      { data: panel },
+    );
     expect(failed).toEqual(['fit: test rows + 1e6', 'fit: test rows missing']);
   });
 });

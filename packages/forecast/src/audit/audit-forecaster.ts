@@ -1,9 +1,7 @@
 import type { Backend } from '@patchbert/backend';
-import { createFrame } from '@patchbert/data';
 import { parseConfig } from '@patchbert/errors';
 import {
   type AuditFinding,
-  auditForecasts,
   compareRuns,
   expectMoved,
   expectUnmoved,
@@ -15,11 +13,11 @@ import { contextFeatures } from '../closed-form/features.ts';
 import { fitRidgeHeads } from '../closed-form/fit-ridge-heads.ts';
 import type { ForecastConfig } from '../config/forecast-config.ts';
 import type { HorizonModel } from '../model/horizon-model.ts';
-import { openPredictor } from '../model/predictor.ts';
+import { exogenousOf } from '../task/exogenous-plan.ts';
 import { type ForecastTask, trainingUnits } from '../task/forecast-task.ts';
-import { forecastWindows } from '../task/forecast-windows.ts';
 import { hasGaps } from '../task/prepare-task.ts';
 import { auditMasking } from './audit-masking.ts';
+import { auditPredictions, withColumns } from './audit-predictions.ts';
 
 /** Rows of each refit of the audit: few, as only equality matters. */
 const REFIT_ROWS = 2_000;
@@ -34,8 +32,8 @@ export interface AuditedForecaster {
 
 /**
  * Perturbs what must not be seen, by far and by making it missing, and looks what moves: what pretraining shows the
- * encoder when hidden patches change; forecasts of a test window when
- * later rows change; the units of scores and the weights of a refit when the test rows change. Controls prove that the
+ * encoder when hidden patches change; forecasts of test windows when
+ * later rows change; the units of scores, the scales of covariates and the weights of a refit when the test rows change. Controls prove that the
  * audit would notice.
  *
  * @param onProgress told after each part of the audit; what it throws ends the audit.
@@ -61,44 +59,19 @@ export async function auditForecaster(
   return findings;
 }
 
-/** The forecast of the first test window of every scored channel may not depend on any row from its origin on. */
-async function auditPredictions(
-  backend: Backend,
-  task: ForecastTask,
-  model: HorizonModel,
-  config: ForecastConfig,
-): Promise<AuditFinding[]> {
-  const first = forecastWindows(task, 'test', model.horizon).sample(0);
-  const samples = task.scored.map((channel) => ({ ...first, channel }));
-  // Perturbed data have gaps: the same program must serve them and the data as they are.
-  const options = { batchSize: Math.min(config.batchSize, samples.length), hasGaps: true };
-  const predictor = await openPredictor(backend, model, task, options);
-  const { frame } = task.panel;
-  const known = new Set(task.exogenous.covariates.map(({ name }) => name));
-  try {
-    const found = await auditForecasts({
-      columns: frame.columns,
-      origin: first.start + task.contextLength,
-      predict: async (columns) => {
-        const kept = columns.map((column, c) => (known.has(frame.channels[c]!) ? frame.columns[c]! : column));
-        const { forecast } = await predictor.predict(withColumns(task, kept), samples);
-        return forecast;
-      },
-    });
-    return found.map((finding) => ({ ...finding, check: `horizon ${model.horizon}: ${finding.check}` }));
-  } finally {
-    predictor.dispose();
-  }
-}
-
-/** Units of scores and the weights of a linear head may not depend on test rows; they do depend on training rows. */
+/**
+ * Units of scores, scales of covariates and the weights of a linear head may not depend on test rows; they do depend on
+ * training rows. The linear head stands for every head in closed form: the same code gathers their sums.
+ */
 async function auditFit(
   backend: Backend,
   task: ForecastTask,
   config: ForecastConfig,
 ): Promise<AuditFinding[]> {
   const horizon = Math.min(...config.horizons);
-  const results = async (given: ForecastTask) => {
+  const results = async (changed: ForecastTask) => {
+    const { plan, columns } = exogenousOf(config, changed.panel, changed.splits);
+    const given = { ...changed, exogenous: columns };
     const units = trainingUnits(given.panel, given.splits, given.scored);
     const [head] = await fitRidgeHeads(
       backend,
@@ -114,6 +87,9 @@ async function auditFit(
       },
     );
     return {
+      ...(plan.covariates.length > 0 && {
+        'scales of covariates': plan.covariates.flatMap(({ mean, deviation }) => [mean, deviation]),
+      }),
       'units of scores': units.flatMap(({ mean, scale }) => [...mean, ...scale]),
       'weights of a linear head': head!.weights,
     };
@@ -138,8 +114,4 @@ function perturbed(task: ForecastTask, part: 'train' | 'test', kind: Perturbatio
     columns = perturbRows(columns, { start, end }, kind);
   });
   return withColumns(task, columns);
-}
-
-function withColumns(task: ForecastTask, columns: readonly Float32Array[]): ForecastTask {
-  return { ...task, panel: { ...task.panel, frame: createFrame({ ...task.panel.frame, columns }) } };
 }
