@@ -9,8 +9,9 @@ import { type PenaltyRange, type PenaltySearch, searchPenalty } from './search-p
  * Ridge regression on the training sums, its penalty chosen on the validation sums. `error` is the squared error per
  * validation row and target, weights included: `sum of w (y - b'x)^2 / (rows * targets)`.
  *
- * @throws PatchBertError `ridge/no-rows` for empty sums; `ridge/not-positive-definite` when even the penalty the search
- * begins with is too small. A smaller one that single precision cannot solve ends the search on that side.
+ * @throws PatchBertError `ridge/no-rows` for empty sums; `ridge/not-positive-definite` when even the largest penalty
+ * of the range is too small. One that single precision cannot solve ends the search below; where it begins with such a one,
+ * it begins at the first larger one that can be solved.
  * @example
  * const { weights, penalty, trials } = await fitRidge(backend, trainingSums, validationSums);
  */
@@ -24,13 +25,13 @@ export async function fitRidge(
   requireRows(validation, 'validation');
   const solver = await ridgeSolver(backend, training);
   const scorer = await ridgeScorer(backend, validation);
-  let solved = 0;
+  let [solved, tooSmall] = [0, undefined as PatchBertError | undefined];
   try {
     return await searchPenalty(async (penalty) => {
       const weights = await solver.solve(training, penalty).catch((error: unknown) => {
-        const tooSmall = error instanceof PatchBertError && error.code === 'ridge/not-positive-definite';
-        if (tooSmall && solved > 0) return undefined;
-        throw error;
+        if (!(error instanceof PatchBertError) || error.code !== 'ridge/not-positive-definite') throw error;
+        tooSmall = error;
+        return undefined;
       });
       if (weights === undefined) return { weights: new Float32Array(), error: Number.POSITIVE_INFINITY };
       solved++;
@@ -38,6 +39,8 @@ export async function fitRidge(
       const mean = errors.reduce((sum, error) => sum + error, 0) / errors.length;
       return { weights, error: (mean * validation.weight) / validation.rows };
     }, range);
+  } catch (error) {
+    throw solved === 0 && tooSmall !== undefined ? tooSmall : error;
   } finally {
     solver.dispose();
     scorer.dispose();

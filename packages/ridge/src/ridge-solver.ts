@@ -11,7 +11,7 @@ const LARGEST_BLOCK = 256;
 export interface RidgeSolver {
   /**
    * The weights `[F * H]` that minimise the weighted squared error plus `penalty * weight * |b|^2`; the constant, the last
-   * feature, goes free.
+   * feature, goes free: with a penalty on all others the system has one solution even where another feature is constant.
    *
    * @throws PatchBertError `ridge/not-positive-definite` when the penalty is too small for the data.
    */

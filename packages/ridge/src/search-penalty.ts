@@ -29,11 +29,12 @@ export interface PenaltyRange {
 
 /**
  * Walks downhill over half decades from `start` to the penalty of least error. The error of ridge regression as a function
- * of the logarithm of its penalty has one valley on data it can describe; the walk ends in the first one it meets.
+ * of the logarithm of its penalty has one valley on data it can describe; the walk ends in the first one it meets. Where the
+ * error at `start` is not finite, as the penalty is too small, it begins at the first larger one at which it is.
  *
  * @param fit the weights at a penalty, and their error on rows they were not fitted on; an error that is not finite ends
  * the walk on that side.
- * @throws PatchBertError `ridge/not-finite` when the error is not finite where the search begins.
+ * @throws PatchBertError `ridge/not-finite` when the error is not finite at `start` nor at any larger penalty.
  * @example
  * const { penalty, weights } = await searchPenalty((penalty) => fitAndScore(penalty));
  */
@@ -53,8 +54,11 @@ export async function searchPenalty<Weights>(
     best = { at, penalty, error, weights };
     return true;
   };
-  const first = index(start);
-  if (!(await attempt(first))) throw notFinite(start);
+  let first = index(start);
+  while (!(await attempt(first))) {
+    first++;
+    if (first > index(most)) throw notFinite(start, most);
+  }
   for (const direction of [-1, 1]) {
     for (let at = first + direction; at >= index(least) && at <= index(most); at += direction) {
       if (!(await attempt(at))) break;
@@ -70,9 +74,9 @@ export async function searchPenalty<Weights>(
   };
 }
 
-function notFinite(start: number): PatchBertError {
+function notFinite(start: number, most: number): PatchBertError {
   return new PatchBertError(
     'ridge/not-finite',
-    `searchPenalty: the error at penalty ${start}, where the search begins, is not a finite number; look for values that are far too large, or begin with a larger penalty.`,
+    `searchPenalty: the error is not a finite number at any penalty from ${start} to ${most}; look for values that are far too large.`,
   );
 }

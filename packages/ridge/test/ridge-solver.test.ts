@@ -60,6 +60,14 @@ describe.each([tfjsCpu, onnxCpu])('ridge on $name', (adapter) => {
     expect(weights[4]).toBeCloseTo(all.w.reduce((sum, w, row) => sum + w * all.y[row]!, 0) / total, 4);
   });
 
+  it('gives a feature that is constant too no weight, as the constant beside it is free', async () => {
+    const all = randomRows(randomKey(11), { rows: 120, inputs: 5, targets: 2 });
+    const flat = { ...all, x: all.x.map((value, i) => (i % 5 === 1 ? 1 : value)) };
+    const weights = await solve(flat, 0.1);
+    expect(Math.max(...weights.subarray(2, 4).map(Math.abs))).toBeLessThan(1e-4);
+    expect(largestDifference(weights, exactWeights(flat, 0.1))).toBeLessThan(TOLERANCE);
+  });
+
   it('scores sums as the rows themselves are scored', async () => {
     const fitted = randomRows(randomKey(3), { rows: 300, inputs: 20, targets: 4 });
     const held = randomRows(randomKey(4), { rows: 120, inputs: 20, targets: 4 });

@@ -49,7 +49,17 @@ describe('searchPenalty', () => {
     expect(found.trials.every(({ error }) => Number.isFinite(error))).toBe(true);
   });
 
-  it('refuses an error that is no number where it begins', async () => {
+  it('begins at the first larger penalty where the error at the start is not finite', async () => {
+    const found = await search((decade) => (decade < 0.4 ? Number.NaN : Math.abs(decade - 1)), {
+      start: 0.01,
+    });
+    expect(Math.log10(found.penalty)).toBeCloseTo(1, 4);
+    expect(found.trials[0]!.penalty).toBeCloseTo(10 ** 0.5, 4);
+    const never = search((decade) => (decade < 0.4 ? Number.NaN : 1), { start: 0.01, most: 1 });
+    await expect(never).rejects.toMatchObject({ code: 'ridge/not-finite' });
+  });
+
+  it('refuses an error that is never a number', async () => {
     await expect(search(() => Number.NaN)).rejects.toMatchObject({ code: 'ridge/not-finite' });
     await expect(search(() => Number.POSITIVE_INFINITY)).rejects.toMatchObject({ code: 'ridge/not-finite' });
   });
@@ -97,7 +107,7 @@ describe('fitRidge', () => {
     await expect(fitRidge(backend, sums, empty)).rejects.toMatchObject({ code: 'ridge/no-rows' });
   });
 
-  it('passes a penalty over that single precision cannot solve, unless it begins there', async () => {
+  it('passes penalties over that single precision cannot solve, also where it begins', async () => {
     const sums = ridgeSums(randomRows(randomKey(2), { rows: 40, inputs: 6, targets: 1 }));
     // The first feature stands alone, and its variance is below 0: no penalty under 0.02 makes up for it.
     const gram = sums.gram.map((value, i) => (i < 7 || i % 7 === 0 ? 0 : value));
@@ -105,8 +115,10 @@ describe('fitRidge', () => {
     const singular = { ...sums, gram };
     const found = await fitRidge(backend, singular, sums, { start: 0.1, least: 1e-3 });
     expect(found.penalty).toBeGreaterThan(0.02);
-    const from = { start: 0.01, least: 1e-3 };
-    await expect(fitRidge(backend, singular, sums, from)).rejects.toMatchObject({
+    const upward = await fitRidge(backend, singular, sums, { start: 0.001, least: 1e-3 });
+    expect(upward.penalty).toBe(found.penalty);
+    const range = { start: 0.001, least: 1e-3, most: 0.01 };
+    await expect(fitRidge(backend, singular, sums, range)).rejects.toMatchObject({
       code: 'ridge/not-positive-definite',
     });
   });

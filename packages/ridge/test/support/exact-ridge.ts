@@ -71,7 +71,7 @@ export function exactWeights(all: Rows, penalty: number): Float64Array {
   const rows = Array.from({ length: features }, (_, i) => {
     const row = new Float64Array(width);
     for (let j = 0; j < features; j++) row[j] = gram[i * features + j]! / weight;
-    row[i]! += i === features - 1 ? 1e-9 : penalty;
+    if (i < features - 1) row[i]! += penalty;
     for (let h = 0; h < targets; h++) row[features + h] = cross[i * targets + h]! / weight;
     return row;
   });
