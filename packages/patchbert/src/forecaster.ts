@@ -16,6 +16,7 @@ import {
 } from '@patchbert/forecast';
 import { type BackendOption, type OpenedBackend, openBackend } from './backend/open-backend.ts';
 import { isPanel, panelOfData } from './data/given-data.ts';
+import { irregularTimesText } from './data/irregular-times.ts';
 import { type FitOptions, fitRequest } from './fit/fit-options.ts';
 import { pretrainedEncoder } from './fit/pretrained-encoder.ts';
 import { copyForecaster } from './folder/copy-forecaster.ts';
@@ -117,8 +118,8 @@ export class Forecaster {
 
   /**
    * Fits a forecaster on the training rows and scores it once on the test rows. Without a checkpoint an encoder is
-   * pretrained first on the same training rows, with settings that suit their number. The same data, options and engine
-   * give the same bits.
+   * pretrained first on the same training rows, with settings that suit their number. Time stamps that are not equally spaced
+   * are a warning. The same data, options and engine give the same bits.
    *
    * @throws PatchBertError `config/invalid`, `data/...`, `forecast/...`, `train/...`, `backend/...`; `forecast/interrupted`
    * when the signal stops it.
@@ -133,6 +134,8 @@ export class Forecaster {
     try {
       device = await openBackend(request);
       const { backend } = device;
+      const irregular = irregularTimesText({ frame, segments });
+      if (irregular !== undefined) onEvent({ type: 'warning', message: irregular });
       const { config, checkpoint } = await pretrainedEncoder({
         request,
         panel: { frame, segments },

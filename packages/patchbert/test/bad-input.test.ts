@@ -38,8 +38,20 @@ test.each<readonly [string, Frame, object, string, RegExp]>([
   ['half a row', frame, { horizon: 0.5 }, 'config/invalid', /horizons/],
   ['a backend nobody knows', frame, { horizon: 6, backend: 'onxx-cpu' }, 'backend/unknown', /onnx-cpu/],
   ['something else as a backend', frame, { horizon: 6, backend: 7 }, 'backend/bad-option', /7/],
-  ['a horizon longer than the test rows', frame, { horizon: 90 }, 'data/too-few-rows', /horizon 90 does not fit/],
-  ['a context longer than the data', frame, { horizon: 6, contextLength: 300 }, 'data/too-few-rows', /300 \+ 6/],
+  [
+    'a horizon longer than the test rows',
+    frame,
+    { horizon: 90 },
+    'data/too-few-rows',
+    /horizon 90 does not fit/,
+  ],
+  [
+    'a context longer than the data',
+    frame,
+    { horizon: 6, contextLength: 300 },
+    'data/too-few-rows',
+    /300 \+ 6/,
+  ],
   [
     'two context lengths',
     frame,

@@ -6,12 +6,12 @@ const LONGEST_PATCH = 12;
 /** A context of fewer patches gets shorter ones: there must be something to hide and something to see. */
 const FEWEST_PATCHES = 8;
 
-/** Points of training data per step of pretraining; the defaults of pretraining have about as many. */
+/** Training points from which on the defaults of pretraining hold: 5,000 steps of the small model. */
+const MANY_POINTS = 50_000;
+const STEPS = 5_000;
+/** With fewer, the smallest model is large enough, and each step has so many points of its own. */
 const POINTS_PER_STEP = 50;
 const FEWEST_STEPS = 600;
-const MOST_STEPS = 5_000;
-/** Training points below which the smallest model is large enough. */
-const FEW_POINTS = 50_000;
 
 /** Sizes that suit the length of the data. */
 export interface FittingLengths {
@@ -22,8 +22,9 @@ export interface FittingLengths {
 }
 
 /**
- * Chooses a context that leaves room for twice as many training windows as it is long, cut into patches, and steps in
- * proportion to the points to learn from. What is given stays.
+ * Chooses a context that leaves room for twice as many training windows as it is long, cut into patches; model and steps of
+ * the defaults of pretraining for many points to learn from, and for few a smaller model and steps in proportion. What is
+ * given stays.
  */
 export function fittingLengths(
   splits: readonly Split[],
@@ -39,11 +40,7 @@ export function fittingLengths(
   const patchLength =
     given.patchLength ?? Math.max(1, Math.min(LONGEST_PATCH, Math.floor(contextLength / FEWEST_PATCHES)));
   const points = channels * rows.reduce((sum, one) => sum + one, 0);
-  const steps = Math.round(points / POINTS_PER_STEP);
-  return {
-    contextLength,
-    patchLength,
-    steps: Math.min(MOST_STEPS, Math.max(FEWEST_STEPS, steps)),
-    preset: points < FEW_POINTS ? 'tiny' : 'small',
-  };
+  if (points >= MANY_POINTS) return { contextLength, patchLength, steps: STEPS, preset: 'small' };
+  const steps = Math.max(FEWEST_STEPS, Math.round(points / POINTS_PER_STEP));
+  return { contextLength, patchLength, steps, preset: 'tiny' };
 }

@@ -101,12 +101,12 @@ function pretrainConfigFor(
 }
 
 function announcement(
-  { contextLength, patchLength, steps }: PretrainConfigInput,
+  { contextLength, patchLength, steps, model }: PretrainConfigInput,
   splits: readonly Split[],
 ): string {
   const rows = splits.reduce((sum, { train }) => sum + train.end - train.start, 0);
   return (
     `no checkpoint is given, so an encoder is pretrained first on the ${rows.toLocaleString('en-US')} training rows: ` +
-    `context ${contextLength}, patches of ${patchLength}, ${steps?.toLocaleString('en-US')} steps`
+    `context ${contextLength}, patches of ${patchLength}, ${steps?.toLocaleString('en-US')} steps of the ${model?.preset} model`
   );
 }
