@@ -45,48 +45,41 @@ export interface RidgeHeadsOptions {
 }
 
 /**
- * Fits one ridge head per horizon, the longest first: sums over the training windows, penalty on the validation windows. One
- * pass over the windows serves all horizons, as windows that hold a long one hold the shorter ones too; the sums of one
- * horizon are in memory at a time.
+ * Fits one ridge head per horizon: sums over the training windows, penalty on the validation windows. One pass over the
+ * windows serves all horizons, as windows that hold a long one hold the shorter ones too. What gathers is released before
+ * anything is solved, and the sums of a horizon once it is: they are the largest arrays of a fit.
  */
 export async function fitRidgeHeads(
   backend: Backend,
   task: ForecastTask,
   options: RidgeHeadsOptions,
 ): Promise<RidgeHead[]> {
-  const tiers = {
-    validation: sampleTiers(task, 'validation', options.horizons, options.mostRows),
-    train: sampleTiers(task, 'train', options.horizons, options.mostRows),
-  };
-  const progress = countProgress([...tiers.validation, ...tiers.train], options.onProgress);
-  const validations = sumsByTier(backend, task, tiers.validation, options, progress);
-  const trainings = sumsByTier(backend, task, tiers.train, options, progress);
+  const validationTiers = sampleTiers(task, 'validation', options.horizons, options.mostRows);
+  const trainingTiers = sampleTiers(task, 'train', options.horizons, options.mostRows);
+  const progress = countProgress([...validationTiers, ...trainingTiers], options.onProgress);
+  const validations = await sumsByTier(backend, task, validationTiers, options, progress);
+  const trainings = await sumsByTier(backend, task, trainingTiers, options, progress);
   const heads: RidgeHead[] = [];
-  try {
-    for (const { horizon } of tiers.train) {
-      const validation = (await validations.next()).value!;
-      const training = (await trainings.next()).value!;
-      const range = options.penalties?.(training.features, training.rows);
-      const { weights, penalty, error, trials } = await fitRidge(backend, training, validation, range);
-      const { features, rows } = training;
-      heads.push({ horizon, weights, features, penalty, validation: error, trials, trainRows: rows });
-    }
-  } finally {
-    await validations.return(undefined);
-    await trainings.return(undefined);
+  for (const { horizon } of trainingTiers) {
+    const [training, validation] = [trainings.shift()!, validations.shift()!];
+    const range = options.penalties?.(training.features, training.rows);
+    const { weights, penalty, error, trials } = await fitRidge(backend, training, validation, range);
+    const { features, rows } = training;
+    heads.push({ horizon, weights, features, penalty, validation: error, trials, trainRows: rows });
   }
   return heads.reverse();
 }
 
-/** The sums of each tier's horizon, one after the other. */
-async function* sumsByTier(
+/** The sums of each tier's horizon. */
+async function sumsByTier(
   backend: Backend,
   task: ForecastTask,
   tiers: readonly SampleTier[],
   options: RidgeHeadsOptions,
   progress: (rows: number) => void,
-): AsyncGenerator<RidgeSums, undefined> {
+): Promise<RidgeSums[]> {
   const longest = tiers[0]!.horizon;
+  const sums: RidgeSums[] = [];
   let gatherer: SumsGatherer | undefined;
   try {
     for (const tier of tiers) {
@@ -98,12 +91,12 @@ async function* sumsByTier(
         await gatherer.add(ridgeBatch(task, tier, first, longest, options));
         progress(Math.min(options.batchSize, tier.samples.length - first));
       }
-      yield await gatherer.read(tier.horizon);
+      sums.push(await gatherer.read(tier.horizon));
     }
   } finally {
     gatherer?.dispose();
   }
-  return undefined;
+  return sums;
 }
 
 function countProgress(
