@@ -239,6 +239,15 @@ describe('what is trained and scored', () => {
     expect(receipt.roles).toEqual({ trained: ['load', 'flow', 'heat'], scored: ['load', 'flow', 'heat'] });
   });
 
+  it('a target without a mode: as target-only, and says so', async () => {
+    const { receipt, folder, results } = await fitTiny({ config: { target: 'flow' } });
+    expect(receipt.roles).toEqual({ trained: ['load', 'flow', 'heat'], scored: ['flow'] });
+    const { file } = await loadForecaster(folder, await testBackend());
+    expect(file.config.mode).toBe('target-only');
+    const named = await fitTiny({ config: { mode: 'target-only', target: 'flow' } });
+    expect(results.map(({ methods }) => methods)).toEqual(named.results.map(({ methods }) => methods));
+  });
+
   it('target-only: every channel trains, one is scored and predicted', async () => {
     const forecaster = await loadTiny({ config: { mode: 'target-only', target: 'flow' } });
     const [result] = await forecaster.evaluate({ frame });

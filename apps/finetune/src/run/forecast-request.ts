@@ -98,7 +98,6 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 function merge(file: SettingsInput, flags: ForecastFlags): SettingsInput {
-  const target = flags.target ?? file.target;
   return {
     ...file,
     data: {
@@ -115,9 +114,8 @@ function merge(file: SettingsInput, flags: ForecastFlags): SettingsInput {
       }),
     },
     ...defined({
-      target,
-      // Who names one channel wants that one scored.
-      mode: flags.mode ?? file.mode ?? (target === undefined ? undefined : 'target-only'),
+      target: flags.target,
+      mode: flags.mode,
       covariates: flags.covariates && [...flags.covariates],
       calendar: flags.calendar,
       horizons: flags.horizon && [...flags.horizon],

@@ -78,7 +78,8 @@ export const forecastConfigSchema = z
     resizePositions: z.boolean().default(false),
     /**
      * `multivariate`: every channel trains and is scored; `target-only`: every channel trains, `target` alone is scored;
-     * `univariate`: the target alone is used.
+     * `univariate`: the target alone is used. Default: `target-only` with a `target`, else `multivariate`. Who names a target
+     * wants that one scored, so `multivariate` with one is `target-only` too.
      */
     mode: z.enum(['multivariate', 'target-only', 'univariate']).default('multivariate'),
     target: z.string().min(1).optional(),
@@ -123,7 +124,12 @@ export const forecastConfigSchema = z
     if (config.quantileLevels.some((level, i) => i > 0 && level <= config.quantileLevels[i - 1]!)) {
       refuse('quantileLevels', 'expected ascending levels without repeats');
     }
-  });
+  })
+  .overwrite((config) =>
+    config.mode === 'multivariate' && config.target !== undefined
+      ? { ...config, mode: 'target-only' as const }
+      : config,
+  );
 
 export type ForecastConfigInput = z.input<typeof forecastConfigSchema>;
 
