@@ -29,7 +29,7 @@ export async function predictNext(
   );
   const predictions = await predictor.predict(task, samples);
   return segments.map(({ id, end }, segment) => {
-    const own = samples.flatMap((sample, s) => (sample.segment === segment ? [s] : []));
+    const own = task.scored.map((_, c) => segment * task.scored.length + c);
     const quantilesOf = own.map((s) =>
       quantileForecast(predictor, predictions, s, samples[s]!.channel, quantileLevels),
     );
