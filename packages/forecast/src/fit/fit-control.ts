@@ -1,11 +1,10 @@
 import type { Backend } from '@patchbert/backend';
-import { encoderParameterSpecs, initialiseParameters } from '@patchbert/encoder';
-import { deriveKey, randomKey } from '@patchbert/random';
 import { networkPart } from '../model/closed-form-parts.ts';
 import type { HorizonModel, NetworkPart } from '../model/horizon-model.ts';
 import type { ForecastTask } from '../task/forecast-task.ts';
 import { fitByGradient } from './fit-by-gradient.ts';
 import { type FitHorizonsOptions, fitFrozenHeads } from './fit-horizons.ts';
+import { randomParameters } from './random-encoder.ts';
 import type { SourceEncoder } from './source-encoder.ts';
 
 /** The same network without pretraining, to see what pretraining is worth. */
@@ -31,9 +30,7 @@ export async function fitControl(
     { horizon, contextLength: task.contextLength, linearWeight: 0, network },
   ];
   if (config.adapt === 'ridge') {
-    const specs = encoderParameterSpecs(source.encoder.config);
-    const key = deriveKey(randomKey(config.seed), 'random encoder');
-    const random = { ...source, parameters: initialiseParameters(specs, key) };
+    const random = { ...source, parameters: randomParameters(source.encoder.config, config.seed) };
     const heads = await fitFrozenHeads(
       backend,
       task,

@@ -1,5 +1,10 @@
-import { createPreset, encoderParameterSpecs, initialiseParameters } from '@patchbert/encoder';
-import { patchLayout } from '@patchbert/ops';
+import {
+  createPreset,
+  type EncoderConfig,
+  encoderParameterSpecs,
+  initialiseParameters,
+} from '@patchbert/encoder';
+import { type HostTensors, patchLayout } from '@patchbert/ops';
 import { deriveKey, randomKey } from '@patchbert/random';
 import type { ForecastConfig } from '../config/forecast-config.ts';
 import type { SourceEncoder } from './source-encoder.ts';
@@ -14,11 +19,9 @@ export function randomEncoder({ contextLength = 512, seed }: ForecastConfig): So
     patchLength: layout.patchLength,
     patchCount: layout.patchCount,
   });
-  const specs = encoderParameterSpecs(encoder);
-  const parameters = initialiseParameters(specs, deriveKey(randomKey(seed), 'random encoder'));
   return {
     encoder: { config: encoder, layout, outlierLimit: 10 },
-    parameters,
+    parameters: randomParameters(encoder, seed),
     origin: {
       checkpoint: 'random weights',
       contextLength,
@@ -27,4 +30,9 @@ export function randomEncoder({ contextLength = 512, seed }: ForecastConfig): So
       unused: [],
     },
   };
+}
+
+/** Weights of an encoder before any training, a function of the seed. */
+export function randomParameters(encoder: EncoderConfig, seed: number): HostTensors {
+  return initialiseParameters(encoderParameterSpecs(encoder), deriveKey(randomKey(seed), 'random encoder'));
 }
