@@ -140,8 +140,8 @@ describe('checkpoints', () => {
   it('may be a run or one of its checkpoints', async () => {
     const { receipt } = await fitTiny({ checkpoint: copied() });
     expect(receipt.encoder).toMatchObject({ step: 20, contextLength: 32 });
-    expect(receipt.encoder.loaded.every((name) => name.startsWith('encoder.'))).toBe(true);
-    expect(receipt.encoder.unused.some((name) => name.startsWith('decoder.'))).toBe(true);
+    expect(receipt.encoder!.loaded.every((name) => name.startsWith('encoder.'))).toBe(true);
+    expect(receipt.encoder!.unused.some((name) => name.startsWith('decoder.'))).toBe(true);
   });
 
   it('that learned from rows which are scored here, of the very same data', async () => {
@@ -193,11 +193,11 @@ describe('checkpoints', () => {
     expect(error).toMatchObject({ code: 'forecast/other-context' });
     expect(error.message).toContain('resizePositions');
     const { receipt, results } = await fitTiny({ config: { ...config, resizePositions: true } });
-    expect(receipt.encoder.contextLength).toBe(48);
+    expect(receipt.encoder!.contextLength).toBe(48);
     expect(receipt.windows[0]!.contextLength).toBe(48);
     expect(results[0]!.windows).toBe(73);
     const same = await fitTiny({ config: { contextLength: 32 } });
-    expect(same.receipt.encoder.resized).toEqual([]);
+    expect(same.receipt.encoder!.resized).toEqual([]);
   });
 
   it('with learned positions are interpolated, and say so', async () => {
@@ -216,6 +216,6 @@ describe('checkpoints', () => {
     const config = { contextLength: 48 };
     expect(await refused({ checkpoint: learned, config })).toMatchObject({ code: 'forecast/other-context' });
     const { receipt } = await fitTiny({ checkpoint: learned, config: { ...config, resizePositions: true } });
-    expect(receipt.encoder.resized).toHaveLength(1);
+    expect(receipt.encoder!.resized).toHaveLength(1);
   });
 });

@@ -64,7 +64,7 @@ describe('adapting by gradient', () => {
       checkpoint: undefined,
       config: gradientConfig({ adapt: 'scratch', training: { steps: 12, learningRate: 0.005 } }),
     });
-    expect(receipt.encoder.checkpoint).toBe('random weights');
+    expect(receipt.encoder!.checkpoint).toBe('random weights');
     const { methods } = results[0]!;
     const mean = methods.find(({ method }) => method === 'window mean')!;
     expect(methods[0]!.scores.mse).toBeLessThan(mean.scores.mse);
@@ -171,6 +171,16 @@ describe('ridge heads', () => {
     expect(methods.map(({ method }) => method)).toEqual(names);
     const forecaster = await loadForecaster(folder, await testBackend());
     expect((await forecaster.evaluate({ frame }))[0]!.methods).toEqual(results[0]!.methods);
+  });
+
+  it('on the context alone name no encoder, in the receipt, the file and the report', async () => {
+    const config = { linearWeight: 1, contextLength: 32 };
+    const { receipt, folder } = await fitTiny({ checkpoint: undefined, config });
+    expect(receipt).not.toHaveProperty('encoder');
+    const { file } = await loadForecaster(folder, await testBackend());
+    expect(file).not.toHaveProperty('origin');
+    expect(JSON.stringify(await summariseForecast(folder))).toContain('a linear model alone');
+    expect(JSON.stringify(await summariseForecast(folder))).not.toContain('random weights');
   });
 
   it('average with the weight they are told', async () => {

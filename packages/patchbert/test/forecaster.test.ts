@@ -49,7 +49,7 @@ describe('fit', () => {
     expect(fitted.results.map(({ horizon, windows }) => ({ horizon, windows }))).toEqual([
       { horizon: 6, windows: 75 },
     ]);
-    expect(fitted.receipt?.encoder.dataSource).toBe('load');
+    expect(fitted.receipt?.encoder?.dataSource).toBe('load');
     const [ours, ...others] = fitted.results[0]!.methods;
     const lastValue = others.find(({ method }) => method === 'last value')!;
     expect(ours!.scores.mse).toBeLessThan(lastValue.scores.mse / 4);

@@ -91,7 +91,7 @@ export async function fitForecaster(options: FitForecasterOptions): Promise<FitF
   try {
     const gaps = hasGaps(task);
     onEvent({ type: 'prepared', text: describeTask(task) });
-    onEvent({ type: 'prepared', text: describeEncoder(source.origin) });
+    if (config.linearWeight < 1) onEvent({ type: 'prepared', text: describeEncoder(source.origin) });
     if (overlap !== undefined) onEvent({ type: 'warning', message: overlap });
     const fitted = await fitModels(backend, task, source, {
       config,
@@ -108,7 +108,7 @@ export async function fitForecaster(options: FitForecasterOptions): Promise<FitF
       seasonalPeriod: period,
       units: { mean: [...task.units[0]!.mean], scale: [...task.units[0]!.scale] },
       exogenous,
-      origin: source.origin,
+      ...(config.linearWeight < 1 && { origin: source.origin }),
       dataFingerprint: frameFingerprint(task.panel.frame, data.segments),
     };
     const models = finished.map(({ model }) => model);

@@ -35,6 +35,9 @@ export interface FitHorizonsOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** What heads in closed form need of an encoder. */
+type FrozenEncoder = Pick<SourceEncoder, 'encoder' | 'parameters'>;
+
 /** The linear heads of all horizons, in closed form on normalised contexts. */
 export async function fitLinearHeads(
   backend: Backend,
@@ -59,7 +62,7 @@ export async function fitLinearHeads(
 export async function fitFrozenHeads(
   backend: Backend,
   task: ForecastTask,
-  { encoder, parameters }: SourceEncoder,
+  { encoder, parameters }: FrozenEncoder,
   { config, hasGaps, onEvent }: FitHorizonsOptions,
   stage = 'ridge heads on the frozen encoder',
 ): Promise<RidgeHead[]> {
@@ -81,7 +84,7 @@ export async function fitFrozenHeads(
 export async function fitClosedForm(
   backend: Backend,
   task: ForecastTask,
-  source: SourceEncoder,
+  source: FrozenEncoder,
   options: FitHorizonsOptions,
 ): Promise<FittedHorizon[]> {
   const { linearWeight } = options.config;

@@ -58,7 +58,8 @@ export interface ForecastReceipt {
     /** All of them are scored; none is dropped. */
     readonly test: number;
   }[];
-  readonly encoder: EncoderOrigin;
+  /** Left out by a forecaster that is a linear model alone. */
+  readonly encoder?: EncoderOrigin;
   readonly selection: { readonly by: 'validation'; readonly choices: readonly Choice[] };
   /** The model card: one sentence per horizon. */
   readonly modelCard: readonly { readonly horizon: number; readonly verdict: string }[];
@@ -116,7 +117,7 @@ export function forecastReceipt({
       validation: forecastWindows(task, 'validation', horizon).windows,
       test: windows,
     })),
-    encoder: facts.origin!,
+    ...(facts.origin && { encoder: facts.origin }),
     selection: { by: 'validation', choices: fitted.horizons.flatMap(({ choices }) => choices) },
     modelCard: results.map(({ horizon, verdict }) => ({ horizon, verdict })),
     results: results.map(({ horizon, methods }) => ({

@@ -6,7 +6,6 @@ import type { ForecastConfig } from '../config/forecast-config.ts';
 import { type HorizonResult, verdictOf } from '../evaluate/horizon-result.ts';
 import { startScoring } from '../evaluate/scoring.ts';
 import { fitClosedForm } from '../fit/fit-horizons.ts';
-import type { EncoderOrigin } from '../fit/source-encoder.ts';
 import type { HorizonModel } from '../model/horizon-model.ts';
 import { openPredictor, type Predictor } from '../model/predictor.ts';
 import { residualQuantiles } from '../model/residual-quantiles.ts';
@@ -25,7 +24,6 @@ export interface BacktestOptions {
 export interface BacktestContext {
   readonly backend: Backend;
   readonly config: ForecastConfig;
-  readonly origin: EncoderOrigin;
   readonly seasonalPeriod: number;
 }
 
@@ -120,7 +118,7 @@ function upTo(
 async function refit(
   model: HorizonModel,
   task: ForecastTask,
-  { backend, config, origin }: BacktestContext,
+  { backend, config }: BacktestContext,
   gaps: boolean,
 ): Promise<HorizonModel> {
   const { encoder, parameters } = model.network ?? { encoder: undefined, parameters: {} };
@@ -130,7 +128,7 @@ async function refit(
   const [fitted] = await fitClosedForm(
     backend,
     task,
-    { encoder: encoder!, parameters: frozen, origin },
+    { encoder: encoder!, parameters: frozen },
     {
       config: { ...config, horizons: [model.horizon], linearWeight: encoder ? config.linearWeight : 1 },
       hasGaps: gaps,

@@ -101,12 +101,11 @@ export async function loadForecaster(folder: string, backend: Backend): Promise<
       return results;
     },
     async backtest(data, { horizon = models[0]!.horizon, ...options } = {}) {
-      const { config, seasonalPeriod, origin } = file;
+      const { config, seasonalPeriod } = file;
       return runBacktest(fittedFor(models, horizon), taskOf(file, data), options, {
         backend,
         config,
         seasonalPeriod,
-        origin: origin!,
       });
     },
   };

@@ -189,6 +189,7 @@ function factsOf(
 }
 
 function encoderText({ encoder }: ForecastReceipt): string {
+  if (encoder === undefined) return 'none: a linear model alone';
   if (encoder.step === undefined) return encoder.checkpoint;
   return `${encoder.checkpoint}${encoder.dataSource === undefined ? '' : `, pretrained on ${encoder.dataSource}`}`;
 }
