@@ -1,12 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseConfig } from '@patchbert/errors';
 import { describe, expect, it } from 'vitest';
+import { fitByGradient } from '../src/fit/fit-by-gradient.ts';
+import { sourceEncoder } from '../src/fit/source-encoder.ts';
 import {
   type ForecastConfigInput,
   type ForecastEvent,
+  forecastConfigSchema,
   loadForecaster,
   summariseForecast,
 } from '../src/index.ts';
+import { prepareTask } from '../src/task/prepare-task.ts';
 import {
   fitTiny,
   HORIZON,
@@ -14,6 +19,7 @@ import {
   readJsonFile,
   refusal,
   testBackend,
+  tinyCheckpoint,
   waves,
   withColumns,
 } from './support/tiny-forecaster.ts';
@@ -150,6 +156,17 @@ describe('adapting by gradient', () => {
     });
     expect(await refusal(run)).toMatchObject({ code: 'forecast/interrupted' });
   });
+});
+
+it('a network whose training was stopped is no forecaster, even where nobody listens', async () => {
+  const controller = new AbortController();
+  controller.abort();
+  const config = parseConfig(forecastConfigSchema, gradientConfig({ horizons: [HORIZON] }), 'config');
+  const { task } = prepareTask(config, { frame }, 32);
+  const source = await sourceEncoder(await tinyCheckpoint(), config);
+  const options = { config, hasGaps: false, onEvent: () => {}, signal: controller.signal };
+  const run = fitByGradient(await testBackend(), task, source, HORIZON, options);
+  expect(await refusal(run)).toMatchObject({ code: 'forecast/interrupted' });
 });
 
 describe('ridge heads', () => {

@@ -17,6 +17,7 @@ import { exogenousWidth } from '../task/exogenous.ts';
 import type { ForecastTask } from '../task/forecast-task.ts';
 import { forecastWindows, spreadSamples } from '../task/forecast-windows.ts';
 import type { Choice, FitHorizonsOptions } from './fit-horizons.ts';
+import { interrupted } from './interrupted.ts';
 import type { SourceEncoder } from './source-encoder.ts';
 import { trainingBatches } from './training-batches.ts';
 
@@ -87,6 +88,7 @@ export async function fitByGradient(
         }
       },
     });
+    if (result.status === 'interrupted') throw interrupted();
     return {
       network: networkWith(result.parameters),
       choice: stepChoice(strategy, horizon, result.history, result),

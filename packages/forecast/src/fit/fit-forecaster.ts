@@ -25,6 +25,7 @@ import type { ForecastTask } from '../task/forecast-task.ts';
 import { hasGaps, prepareForecast } from '../task/prepare-task.ts';
 import type { ForecastEvent } from './events.ts';
 import { type FittedForecaster, fitModels } from './fit-models.ts';
+import { interrupted } from './interrupted.ts';
 import { pretrainingOverlap } from './pretraining-overlap.ts';
 import { randomEncoder } from './random-encoder.ts';
 import { type ForecastReceipt, forecastReceipt } from './receipt.ts';
@@ -221,13 +222,6 @@ async function writeRecords(
   );
   await writeJson(join(folder, 'training.json'), fitted.curves);
   await writeJson(paths.receipt, receipt);
-}
-
-function interrupted(): PatchBertError {
-  return new PatchBertError(
-    'forecast/interrupted',
-    'fitForecaster: stopped before the forecaster was finished; fit it again.',
-  );
 }
 
 function leak(findings: readonly AuditFinding[]): PatchBertError {
