@@ -1,11 +1,17 @@
 import { appendFileSync, cpSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type FitForecasterResult, loadForecaster, summariseForecast } from '../src/index.ts';
+import {
+  type FitForecasterResult,
+  type GalleryForecast,
+  loadForecaster,
+  summariseForecast,
+} from '../src/index.ts';
 import {
   editForecaster,
   fitTiny,
   HORIZON,
+  readJsonFile,
   refusal,
   temporaryFolder,
   testBackend,
@@ -81,6 +87,19 @@ describe('a forecaster in its folder', () => {
       });
       expect(text).toContain(`"mse": ${JSON.stringify(perStep.mse)}`);
     });
+  });
+
+  it('shows as many windows of one channel as of several, none twice', async () => {
+    const one = waves({ channels: ['load'] });
+    const { folder } = await fitTiny({ data: { frame: one } });
+    const gallery = readJsonFile<GalleryForecast[]>(folder, 'gallery.json');
+    expect(gallery.map(({ place }) => place)).toEqual(['worst', 'worst', 'median', 'median', 'best', 'best']);
+    expect(new Set(gallery.map(({ times }) => times![0])).size).toBe(6);
+    const errors = gallery.map(({ error }) => error);
+    expect(errors[0]!).toBeGreaterThanOrEqual(errors[1]!);
+    expect(errors[5]!).toBeGreaterThanOrEqual(errors[4]!);
+    expect(Math.max(...errors)).toBe(errors[0]);
+    expect(Math.min(...errors)).toBe(errors[4]);
   });
 
   it('can be told in a report', async () => {

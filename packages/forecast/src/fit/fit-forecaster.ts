@@ -22,6 +22,7 @@ import { saveForecaster } from '../store/save-forecaster.ts';
 import { writeResults } from '../store/write-results.ts';
 import type { ForecastData } from '../task/forecast-data.ts';
 import type { ForecastTask } from '../task/forecast-task.ts';
+import { forecastWindows } from '../task/forecast-windows.ts';
 import { hasGaps, prepareForecast } from '../task/prepare-task.ts';
 import type { ForecastEvent } from './events.ts';
 import { type FittedForecaster, fitModels } from './fit-models.ts';
@@ -161,10 +162,12 @@ async function finishHorizons(
     try {
       const model = { ...fitted, residuals: await residualQuantiles(predictor, task) };
       const complete = { ...predictor, model };
-      const gallery = galleryCollector(horizons.length === 1 ? 2 : 1);
+      const windows = forecastWindows(task, 'test', model.horizon);
+      const gallery = galleryCollector(horizons.length === 1 ? 2 : 1, windows);
       onEvent({ type: 'stage', text: `every test window at horizon ${model.horizon}` });
       const result = await evaluateWindows(complete, task, {
         part: 'test',
+        windows,
         quantileLevels: config.quantileLevels,
         seasonalPeriod: period,
         ...(controlPredictor && { others: { [control!.method]: controlPredictor } }),

@@ -1,7 +1,7 @@
 import type { Predictor } from '../model/predictor.ts';
 import { knownLevels, quantileForecast } from '../model/residual-quantiles.ts';
 import type { ForecastTask } from '../task/forecast-task.ts';
-import type { ForecastSample } from '../task/forecast-windows.ts';
+import type { ForecastSample, ForecastWindows } from '../task/forecast-windows.ts';
 
 /** One test window for a picture: values in the user's units, null = missing. */
 export interface GalleryForecast {
@@ -32,30 +32,34 @@ export interface GalleryCollector {
   forecasts(predictor: Predictor, task: ForecastTask): Promise<GalleryForecast[]>;
 }
 
-/** Remembers how every window did; keeps nothing else. */
-export function galleryCollector(perPlace: number): GalleryCollector {
-  const scored: { sample: ForecastSample; error: number }[] = [];
+/** Remembers the error of every window, a number each; `add` is called for all of `windows` in their order. */
+export function galleryCollector(perPlace: number, windows: ForecastWindows): GalleryCollector {
+  const errors = new Float64Array(windows.count).fill(Number.NaN);
+  let added = 0;
   return {
-    add(sample, error) {
-      if (Number.isFinite(error)) scored.push({ sample, error });
+    add(_sample, error) {
+      errors[added++] = error;
     },
     async forecasts(predictor, task) {
-      const ascending = scored
-        .filter(({ sample }) => varies(task, sample, predictor.model.horizon))
-        .toSorted((a, b) => a.error - b.error);
+      const shown = (index: number) =>
+        Number.isFinite(errors[index]!) && varies(task, windows.sample(index), predictor.model.horizon);
+      const ascending = Uint32Array.from(errors.keys())
+        .filter(shown)
+        .sort((a, b) => errors[a]! - errors[b]!);
       if (ascending.length === 0) return [];
       const middle = ascending.length >> 1;
+      const median = errors[ascending[middle]!]!;
       const aroundMiddle = ascending
         .slice(Math.max(0, middle - 200), middle + 200)
-        .toSorted(
-          (a, b) =>
-            Math.abs(a.error - ascending[middle]!.error) - Math.abs(b.error - ascending[middle]!.error),
-        );
-      const chosen = [
-        ...distinct(ascending.toReversed(), perPlace).map((one) => ({ place: 'worst' as const, ...one })),
-        ...distinct(aroundMiddle, perPlace).map((one) => ({ place: 'median' as const, ...one })),
-        ...distinct(ascending, perPlace).map((one) => ({ place: 'best' as const, ...one })),
-      ];
+        .sort((a, b) => Math.abs(errors[a]! - median) - Math.abs(errors[b]! - median));
+      const places = { worst: ascending.toReversed(), median: aroundMiddle, best: ascending };
+      const chosen = (['worst', 'median', 'best'] as const).flatMap((place) =>
+        distinct(places[place], perPlace, windows).map((index) => ({
+          place,
+          sample: windows.sample(index),
+          error: errors[index]!,
+        })),
+      );
       const predictions = await predictor.predict(
         task,
         chosen.map(({ sample }) => sample),
@@ -101,14 +105,20 @@ function shownLevels({ model }: Predictor): readonly [number, number] | undefine
 }
 
 /** The first few of other channels than those before, then the first of the rest when there are not enough channels. */
-function distinct<T extends { readonly sample: ForecastSample }>(ordered: readonly T[], count: number): T[] {
-  const chosen: T[] = [];
-  for (const one of ordered) {
+function distinct(ordered: Uint32Array, count: number, windows: ForecastWindows): number[] {
+  const chosen: number[] = [];
+  const channels = new Set<number>();
+  for (const index of ordered) {
     if (chosen.length === count) return chosen;
-    if (!chosen.some(({ sample }) => sample.channel === one.sample.channel)) chosen.push(one);
+    const { channel } = windows.sample(index);
+    if (!channels.has(channel)) chosen.push(index);
+    channels.add(channel);
   }
-  const rest = ordered.filter((one) => !chosen.includes(one));
-  return [...chosen, ...rest.slice(0, count - chosen.length)];
+  for (const index of ordered) {
+    if (chosen.length === count) break;
+    if (!chosen.includes(index)) chosen.push(index);
+  }
+  return chosen;
 }
 
 /** Whether anything happens in context and horizon: a flat line says nothing. */
