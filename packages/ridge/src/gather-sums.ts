@@ -5,8 +5,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { RidgeSums } from './ridge-sums.ts';
 
 /** Entries of a batch that are not inputs of the features. */
-export const TARGET = 'ridge.target';
-export const WEIGHT = 'ridge.weight';
+const TARGET = 'ridge.target';
+const WEIGHT = 'ridge.weight';
 const GRAM = 'ridge.gram';
 const CROSS = 'ridge.cross';
 

@@ -72,7 +72,7 @@ export function contextBatch(
 }
 
 /** Mean and deviation of the observed values; an empty or constant context has the deviation 0. */
-export function contextStatistics(values: Float32Array): { mean: number; deviation: number } {
+function contextStatistics(values: Float32Array): { mean: number; deviation: number } {
   const { mean, scale } = instanceStatistics(values, undefined, {
     start: 0,
     length: values.length,

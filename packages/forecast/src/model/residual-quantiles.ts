@@ -5,7 +5,7 @@ import type { HorizonModel, ResidualQuantiles } from './horizon-model.ts';
 import type { Predictions, Predictor } from './predictor.ts';
 
 /** Levels that are kept; others are read off the straight lines between them. */
-export const residualLevels = [
+const residualLevels = [
   0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8,
   0.85, 0.9, 0.95, 0.975, 0.99, 0.995,
 ];

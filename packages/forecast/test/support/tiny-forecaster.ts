@@ -89,7 +89,7 @@ export function changedFrom(frame: Frame, row: number, change: (value: number) =
   return withColumns(frame, (column) => column.map((value, i) => (i < row ? value : change(value))));
 }
 
-export const tinyPretraining = {
+const tinyPretraining = {
   data: { source: 'waves' },
   contextLength: CONTEXT,
   patchLength: 4,
