@@ -4,6 +4,7 @@ export {
   decoderConfigSchema,
   type EncoderConfig,
   encoderConfigSchema,
+  patchWidth,
 } from './config/encoder-config.ts';
 export {
   encodedTokenCount,
@@ -26,6 +27,6 @@ export { encoderParameterSpecs, parameterCount, parameterSpecs } from './initial
 export { type AttentionOptions, selfAttention } from './layers/self-attention.ts';
 export { type Weights, weightsBelow } from './layers/weights.ts';
 export { drawDropoutMasks, dropoutMaskSpecs, headDropoutMaskSpecs } from './model/dropout-masks.ts';
-export { encodePatches } from './model/encode-patches.ts';
+export { type EncodedLevels, encodeLevels, encodePatches, patchTokens } from './model/encode-patches.ts';
 export type { EncoderInput } from './model/encoder-input.ts';
 export { reconstruct } from './model/reconstruct.ts';

@@ -19,6 +19,8 @@ describe('encoderConfigSchema', () => {
     const config = parseEncoder(encoder);
     expect(config).toEqual({
       ...encoder,
+      inputChannels: 1,
+      classToken: false,
       normPlacement: 'pre',
       position: 'learned',
       activation: 'gelu',

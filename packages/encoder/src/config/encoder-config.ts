@@ -7,6 +7,8 @@ const MOST_LAYERS = 256;
 /**
  * The encoder's shape; strict, so that a misspelt key is an error.
  *
+ * `inputChannels` rows of points are cut together, so that one token sees all of them (channel mixing); with 1, the default,
+ * every channel is a series of its own. `classToken` puts a learned token before those of the patches (BERT, Devlin et al. 2019).
  * `width` is the length of a token, `feedForwardWidth` that of the hidden layer between two blocks' attentions.
  * `normPlacement` `pre` normalises the input of each sub-layer (and the output of the last block), `post` the sum of a
  * sub-layer's input and output. `dropout` acts on the embedding and on each sub-layer's output.
@@ -18,6 +20,8 @@ export const encoderConfigSchema = z
   .strictObject({
     patchLength: size,
     patchCount: size,
+    inputChannels: size.default(1),
+    classToken: z.boolean().default(false),
     width: size,
     layers: size.max(MOST_LAYERS),
     heads: size,
@@ -51,6 +55,14 @@ export type EncoderConfig = Readonly<z.output<typeof encoderConfigSchema>>;
 
 /** A complete decoder configuration, defaults filled in. */
 export type DecoderConfig = Readonly<z.output<typeof decoderConfigSchema>>;
+
+/** Numbers that one token is made of: `patchLength` points of every input channel, channel by channel. */
+export function patchWidth({
+  patchLength,
+  inputChannels,
+}: Pick<EncoderConfig, 'patchLength' | 'inputChannels'>): number {
+  return patchLength * inputChannels;
+}
 
 function refuseUnevenHeads(width: number, heads: number, context: z.RefinementCtx): void {
   if (width % heads === 0) return;

@@ -1,4 +1,4 @@
-import type { EncoderConfig } from '../config/encoder-config.ts';
+import { type EncoderConfig, patchWidth } from '../config/encoder-config.ts';
 import {
   decoderStack,
   encodedTokenCount,
@@ -24,14 +24,14 @@ export function stepFlops(
   batch: { readonly series: number; readonly maskedPatches: number },
 ): StepFlops {
   const { encoder, decoder } = config;
-  const { patchCount, patchLength } = encoder;
-  const tokens = encodedTokenCount(config, batch.maskedPatches);
-  let products = patchCount * patchLength * encoder.width + stackProducts(encoder, tokens);
+  const { patchCount } = encoder;
+  const tokens = encodedTokenCount(config, batch.maskedPatches) + Number(encoder.classToken);
+  let products = patchCount * patchWidth(encoder) * encoder.width + stackProducts(encoder, tokens);
   if (decoder) {
     products += tokens * encoder.width * decoder.width;
     products += stackProducts(decoderStack(config, decoder), patchCount);
   }
-  products += patchCount * (decoder ?? encoder).width * patchLength;
+  products += patchCount * (decoder ?? encoder).width * patchWidth(encoder);
   const forward = 2 * products * batch.series;
   return { forward, training: 3 * forward };
 }

@@ -11,7 +11,7 @@ import { deriveKey, normals, type RandomKey, uniforms } from '@patchbert/random'
 import type { MaskedAutoencoderConfig } from '../config/masked-autoencoder-config.ts';
 import { parameterSpecs, sumOfElements } from './parameter-specs.ts';
 
-/** Deviation of mask tokens at the start (BERT, Devlin et al. 2019). */
+/** Deviation of mask and class tokens at the start (BERT, Devlin et al. 2019). */
 const TOKEN_DEVIATION = 0.02;
 /** Share of the Xavier range for the last projection of attention and feed-forward. */
 const BRANCH_SCALE = 0.3;
@@ -20,7 +20,7 @@ const MOST_PARAMETERS = 1e9;
 
 /**
  * Start values of every parameter of `parameterSpecs`: Xavier-uniform linear weights (Glorot and Bengio 2010), zero biases
- * and norm offsets, norm scales 1, mask tokens from N(0, 0.02). Each tensor is drawn from its own name, so adding a
+ * and norm offsets, norm scales 1, mask and class tokens from N(0, 0.02). Each tensor is drawn from its own name, so adding a
  * layer leaves the others as they were.
  *
  * Learned positions start as sines and cosines (Vaswani et al. 2017). Differs from PatchTST, which starts them near zero:
@@ -71,6 +71,7 @@ function initialiseTensor(name: string, { shape }: TensorSpec, key: RandomKey): 
     case 'position':
       return float32Tensor(sinesAndCosines(shape as [number, number]), shape);
     case 'maskToken':
+    case 'classToken':
       return float32Tensor(
         Float32Array.from(normals(key, count), (z) => TOKEN_DEVIATION * z),
         shape,

@@ -1,5 +1,5 @@
 import { elementCount, type TensorSpec } from '@patchbert/ops';
-import type { EncoderConfig } from '../config/encoder-config.ts';
+import { type EncoderConfig, patchWidth } from '../config/encoder-config.ts';
 import { decoderStack, type MaskedAutoencoderConfig } from '../config/masked-autoencoder-config.ts';
 
 type Specs = Readonly<Record<string, TensorSpec>>;
@@ -21,14 +21,15 @@ export function parameterSpecs(config: MaskedAutoencoderConfig): Specs {
       'decoder.maskToken': vector(decoder.width),
       ...stackSpecs('decoder', decoderStack(config, decoder)),
     }),
-    ...linearSpecs('head', decoder?.width ?? encoder.width, encoder.patchLength),
+    ...linearSpecs('head', decoder?.width ?? encoder.width, patchWidth(encoder)),
   };
 }
 
 /** The parameters that `encodePatches` needs, a subset of `parameterSpecs`; those of a downstream task. */
 export function encoderParameterSpecs(config: EncoderConfig): Specs {
   return {
-    ...linearSpecs('encoder.embedding', config.patchLength, config.width),
+    ...linearSpecs('encoder.embedding', patchWidth(config), config.width),
+    ...(config.classToken && { 'encoder.classToken': vector(config.width) }),
     ...stackSpecs('encoder', config),
   };
 }

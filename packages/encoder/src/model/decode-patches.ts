@@ -23,7 +23,7 @@ export function decodePatches(
   const weights = weightsBelow(parameters, 'decoder');
   const narrowed = linearLayer(encoded, within(weights, 'embedding')); // [S, V, D] -> [S, V, Dd]
   const restored = restoreTokens(narrowed, weights<tf.Tensor1D>('maskToken'), visible); // [S, V, Dd] -> [S, N, Dd]
-  const placed = addPosition(restored, weights, stack.position);
+  const placed = addPosition(restored, weights, stack.position, stack.patchCount);
   return transformer(placed, weights, stack, { keyMask: keyMask && restoreKeyMask(keyMask, visible) });
 }
 

@@ -11,7 +11,7 @@ import type { ForecastHeadConfig } from '../heads/forecast-head-config.ts';
 import { headFeatureWidth } from '../heads/head-parameters.ts';
 
 /**
- * Names and shapes `[S*T, D]` of the dropout masks of one training step; empty when `dropout` is 0. They enter a step as
+ * Names and shapes `[S*T, D]` (T counts a class token) of the dropout masks of one training step; empty when `dropout` is 0. They enter a step as
  * inputs, drawn on the host, so that every backend drops the same numbers.
  *
  * @param shape `tokens` per series is what `encodedTokenCount` says.
@@ -27,7 +27,10 @@ export function dropoutMaskSpecs(
   for (let layer = 0; layer < config.layers; layer++) {
     names.push(`encoder.layers.${layer}.attention`, `encoder.layers.${layer}.feedForward`);
   }
-  const spec: TensorSpec = { shape: [shape.series * shape.tokens, config.width], dtype: 'float32' };
+  const spec: TensorSpec = {
+    shape: [shape.series * (shape.tokens + Number(config.classToken)), config.width],
+    dtype: 'float32',
+  };
   return Object.fromEntries(names.map((name) => [name, spec]));
 }
 
