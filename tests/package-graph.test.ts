@@ -22,6 +22,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'backend-onnx': ['backend', 'errors', 'ops', 'tracer'],
   train: ['backend', 'data', 'encoder', 'errors', 'ops', 'random', 'safetensors'],
   report: [],
+  augment: ['errors', 'random'],
   evaluation: ['errors', 'random'],
   ridge: ['backend', 'errors', 'ops'],
   forecast: [
@@ -41,7 +42,16 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Host-side packages: usable without TensorFlow.js, so not even its types. */
-const withoutTensorflow = ['errors', 'random', 'safetensors', 'data', 'datasets', 'report', 'evaluation'];
+const withoutTensorflow = [
+  'errors',
+  'random',
+  'safetensors',
+  'data',
+  'datasets',
+  'report',
+  'augment',
+  'evaluation',
+];
 
 /** Packages that also run in a page: no Node modules. */
 const runInAPage = [
@@ -53,6 +63,7 @@ const runInAPage = [
   'backend',
   'tracer',
   'report',
+  'augment',
   'evaluation',
   'ridge',
 ];

@@ -1,0 +1,11 @@
+export { type JitterOptions, jitter } from './amplitude/jitter.ts';
+export { type ScaleOptions, scale } from './amplitude/scale.ts';
+export { augmentSeries } from './augment-series.ts';
+export { type Augmentation, type AugmentationInput, augmentationSchema } from './augmentation-schema.ts';
+export { type CropOptions, crop } from './hiding/crop.ts';
+export { type DropChannelsOptions, dropChannels } from './hiding/drop-channels.ts';
+export { type MaskCellsOptions, maskCells } from './hiding/mask-cells.ts';
+export { type MixedSeries, type MixUpOptions, mixUp } from './mixing/mix-up.ts';
+export { emptyPoints, type SeriesPoints, seriesPoints } from './points/series-points.ts';
+export { type ShiftOptions, shift } from './time/shift.ts';
+export { type TimeWarpOptions, timeWarp } from './time/time-warp.ts';
