@@ -25,6 +25,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   augment: ['errors', 'random'],
   evaluation: ['errors', 'random'],
   ridge: ['backend', 'errors', 'ops'],
+  probe: ['errors'],
   forecast: [
     'backend',
     'data',
@@ -51,6 +52,7 @@ const withoutTensorflow = [
   'report',
   'augment',
   'evaluation',
+  'probe',
 ];
 
 /** Packages that also run in a page: no Node modules. */
@@ -66,6 +68,7 @@ const runInAPage = [
   'augment',
   'evaluation',
   'ridge',
+  'probe',
 ];
 
 /** Sub-paths that packages offer on purpose; every other import is of a package's root. */

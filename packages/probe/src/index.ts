@@ -1,0 +1,12 @@
+export type { FeatureMatrix } from './linear/feature-matrix.ts';
+export { applyLinear, type LinearModel } from './linear/linear-model.ts';
+export {
+  fitRidgeClassifier,
+  type RidgeClassifier,
+  type RidgeClassifierOptions,
+} from './ridge/fit-ridge-classifier.ts';
+export {
+  fitRidgeRegressor,
+  type RidgeRegressor,
+  type RidgeRegressorOptions,
+} from './ridge/fit-ridge-regressor.ts';
