@@ -1,3 +1,5 @@
+export { readTs, readTsStream } from './aeon/read-ts.ts';
+export { readArff, readArffStream } from './arff/read-arff.ts';
 export {
   type CsvOptions,
   csvOptionsSchema,
@@ -31,6 +33,12 @@ export {
 export type { Sampling, SamplingOptions, SeriesSample } from './sampling/series-sample.ts';
 export { type SeriesSampler, type SeriesSamplerOptions, seriesSampler } from './sampling/series-sampler.ts';
 export { applyScaler, fitScaler, invertScaler, type Scaler } from './scaling/scaler.ts';
+export { classIndices } from './series/class-indices.ts';
+export { type ClassesOptions, classesOf } from './series/classes-of.ts';
+export { selectSeries } from './series/select-series.ts';
+export { longestSeries, shortestSeries } from './series/series-lengths.ts';
+export { createSeriesSet, type Series, type SeriesSet } from './series/series-set.ts';
+export type { SeriesReadOptions, TargetKind } from './series/target-kind.ts';
 export { contextStart } from './splitting/context-start.ts';
 export { ettSplit } from './splitting/ett-split.ts';
 export { type Ratios, ratioSplit } from './splitting/ratio-split.ts';
@@ -41,6 +49,7 @@ export { type CalendarCycle, type CalendarFeatures, calendarFeatures } from './t
 export { futureTimes } from './times/future-times.ts';
 export { type RegularFrame, type RegulariseOptions, regulariseTimes } from './times/regularise-times.ts';
 export { readTsf, readTsfStream, type TsfData } from './tsf/read-tsf.ts';
+export { readUcr, readUcrStream } from './ucr/read-ucr.ts';
 export { readWindow } from './windows/read-window.ts';
 export {
   gridWindowCount,

@@ -73,7 +73,8 @@ function checkTimes(times: Float64Array, length: number, fail: (problem: string)
   if (row >= 0) fail(`time of row ${row} is ${times[row]}; expected milliseconds since 1970.`);
 }
 
-function firstInfinite(column: Float32Array): number {
+/** The first index of an infinite value; -1 for none. */
+export function firstInfinite(column: Float32Array): number {
   for (let row = 0; row < column.length; row++) {
     const value = column[row]!;
     if (value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY) return row;

@@ -1,12 +1,13 @@
-import { checkKind } from '../csv/checked-text.ts';
 import { showText } from '../csv/csv-place.ts';
 import { explainBadNumber, parseNumber } from '../csv/parse-number.ts';
 import { parseTime } from '../csv/parse-time.ts';
+import type { LineError } from '../files/line-error.ts';
+import { checkedChunks } from '../files/numbered-lines.ts';
 import { readFileChunks } from '../files/read-file-chunks.ts';
+import { textLines } from '../files/text-lines.ts';
 import { createFrame, type Frame } from '../frame/frame.ts';
 import type { Panel } from '../frame/panel.ts';
 import { stackFrames } from '../frame/stack-frames.ts';
-import { textLines } from './text-lines.ts';
 import { tsfError } from './tsf-error.ts';
 import { tsfTimes } from './tsf-frequency.ts';
 import { emptyHeader, readTag, type TsfHeader } from './tsf-header.ts';
@@ -54,8 +55,9 @@ export async function readTsfStream(
   const series: TsfSeries[] = [];
   let isData = false;
   let line = 0;
+  const fail: LineError = (at, problem, code) => tsfError(name, at, problem, code);
   const tooLong = (at: number) => tsfError(name, at, 'is longer than 256 MiB; is the file a .tsf file?');
-  for await (const raw of textLines(checkedStart(name, chunks), tooLong)) {
+  for await (const raw of textLines(checkedChunks(chunks, fail), tooLong)) {
     const text = (++line === 1 ? raw.replace(/^\ufeff/, '') : raw).trim();
     if (text === '' || text.startsWith('#')) continue;
     if (isData) series.push(readSeries(name, line, text, header));
@@ -156,21 +158,4 @@ function seriesIds({ attributes }: TsfHeader, series: readonly TsfSeries[]): rea
     if (indices.length > 0 && new Set(ids).size === ids.length) return ids;
   }
   return series.map((_, index) => `series ${index + 1}`);
-}
-
-async function* checkedStart(
-  name: string,
-  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-): AsyncGenerator<Uint8Array> {
-  let isFirst = true;
-  for await (const chunk of chunks) {
-    const fail = (code: string, problem: string) =>
-      tsfError(name, undefined, problem, code === 'data/not-utf8' ? code : 'data/bad-tsf');
-    if (isFirst && chunk.length > 0) {
-      checkKind(chunk, fail);
-      isFirst = false;
-    }
-    if (chunk.includes(0)) throw tsfError(name, undefined, 'holds zero bytes; expected text.');
-    yield chunk;
-  }
 }

@@ -1,13 +1,12 @@
-import { PatchBertError } from '@patchbert/errors';
-import { showText } from '../csv/csv-place.ts';
+import type { PatchBertError } from '@patchbert/errors';
+import { lineErrors } from '../files/line-error.ts';
 
 /** An error at a line of a file: `readTsf: "tourism.tsf" line 12: ...`. */
 export function tsfError(
   file: string,
   line: number | undefined,
   problem: string,
-  code = 'data/bad-tsf',
+  code?: string,
 ): PatchBertError {
-  const place = line === undefined ? '' : ` line ${line}:`;
-  return new PatchBertError(code, `readTsf: ${showText(file)}${place} ${problem}`);
+  return lineErrors('readTsf', file, 'data/bad-tsf')(line, problem, code);
 }

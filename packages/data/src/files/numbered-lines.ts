@@ -1,0 +1,52 @@
+import { checkKind } from '../csv/checked-text.ts';
+import type { LineError } from './line-error.ts';
+import { textLines } from './text-lines.ts';
+
+/** A line without its end and without blanks around it. */
+export interface NumberedLine {
+  /** Counted from 1. */
+  readonly line: number;
+  readonly text: string;
+}
+
+/**
+ * The lines of a text file that are neither blank nor comments, after checking that it is text; memory is bounded by the
+ * longest line.
+ *
+ * @param comment what a comment begins with, such as `#`; an empty text when the format has none.
+ * @param fail makes the errors: `data/not-utf8`, `data/empty-file`, else its usual code.
+ */
+export async function* numberedLines(
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  comment: string,
+  fail: LineError,
+): AsyncGenerator<NumberedLine> {
+  let line = 0;
+  let isEmpty = true;
+  const tooLong = (at: number) => fail(at, 'is longer than 256 MiB; is it the right file?');
+  for await (const raw of textLines(checkedChunks(chunks, fail), tooLong)) {
+    const text = (++line === 1 ? raw.replace(/^\ufeff/, '') : raw).trim();
+    if (text === '') continue;
+    isEmpty = false;
+    if (comment === '' || !text.startsWith(comment)) yield { line, text };
+  }
+  if (isEmpty) throw fail(undefined, 'is empty.', 'data/empty-file');
+}
+
+/** Passes bytes on, after checking that they are text and not another kind of file. */
+export async function* checkedChunks(
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  fail: LineError,
+): AsyncGenerator<Uint8Array> {
+  let isFirst = true;
+  for await (const chunk of chunks) {
+    if (isFirst && chunk.length > 0) {
+      checkKind(chunk, (code, problem) =>
+        fail(undefined, problem, code === 'data/not-utf8' ? code : undefined),
+      );
+      isFirst = false;
+    }
+    if (chunk.includes(0)) throw fail(undefined, 'holds zero bytes; expected text.');
+    yield chunk;
+  }
+}
