@@ -12,6 +12,16 @@ export { drift } from './baselines/drift.ts';
 export { lastValue } from './baselines/last-value.ts';
 export { seasonalNaive } from './baselines/seasonal-naive.ts';
 export { windowMean } from './baselines/window-mean.ts';
+export { type CalibrationBin, calibrationBins } from './classification/calibration.ts';
+export {
+  accuracyOf,
+  type ClassificationScores,
+  type ClassScores,
+  classificationScores,
+} from './classification/classification-scores.ts';
+export { predictedClasses, probabilitiesOf } from './classification/probabilities-of.ts';
+export { drawLabels } from './folds/draw-labels.ts';
+export { plainFolds, stratifiedFolds, trainingPart } from './folds/stratified-folds.ts';
 export { intervalCoverage } from './metrics/interval-coverage.ts';
 export { symmetricMeanAbsolutePercentageError } from './metrics/percentage-error.ts';
 export { meanAbsoluteError, meanSquaredError, rootMeanSquaredError } from './metrics/point-errors.ts';
@@ -23,6 +33,7 @@ export {
   weightedQuantileLoss,
 } from './metrics/quantile-losses.ts';
 export { meanAbsoluteScaledError, seasonalScale } from './metrics/scaled-error.ts';
+export { type RegressionScores, regressionScores } from './regression/regression-scores.ts';
 export {
   createForecastAccumulator,
   type ForecastAccumulator,
