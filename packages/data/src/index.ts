@@ -19,6 +19,11 @@ export { selectChannels } from './frame/select-channels.ts';
 export { sliceFrame } from './frame/slice-frame.ts';
 export { stackFrames } from './frame/stack-frames.ts';
 export {
+  type LabelledCsvOptions,
+  labelledCsvOptionsSchema,
+} from './labelled/labelled-csv-options.ts';
+export { readLabelledCsv, readLabelledCsvStream } from './labelled/read-labelled-csv.ts';
+export {
   type LongParquetOptions,
   longParquetOptionsSchema,
   type ParquetOptions,
@@ -35,10 +40,22 @@ export { type SeriesSampler, type SeriesSamplerOptions, seriesSampler } from './
 export { applyScaler, fitScaler, invertScaler, type Scaler } from './scaling/scaler.ts';
 export { classIndices } from './series/class-indices.ts';
 export { type ClassesOptions, classesOf } from './series/classes-of.ts';
+export { describeSeriesSet, type SeriesSetDescription } from './series/describe-series-set.ts';
+export {
+  type ReadSeriesSetOptions,
+  readSeriesSet,
+  readSeriesSetOptionsSchema,
+  type SeriesFormat,
+} from './series/read-series-set.ts';
 export { selectSeries } from './series/select-series.ts';
 export { longestSeries, shortestSeries } from './series/series-lengths.ts';
 export { createSeriesSet, type Series, type SeriesSet } from './series/series-set.ts';
-export type { SeriesReadOptions, TargetKind } from './series/target-kind.ts';
+export {
+  type SeriesReadOptions,
+  seriesReadOptionsSchema,
+  type TargetKind,
+} from './series/target-kind.ts';
+export { type WindowsAsSeriesOptions, windowsAsSeries } from './series/windows-as-series.ts';
 export { contextStart } from './splitting/context-start.ts';
 export { ettSplit } from './splitting/ett-split.ts';
 export { type Ratios, ratioSplit } from './splitting/ratio-split.ts';

@@ -1,22 +1,19 @@
 import type { LineError } from '../files/line-error.ts';
+import { firstIrregular, type TimeKind } from '../times/first-irregular.ts';
 import { showTime } from '../times/show-time.ts';
-import { inferTimeStep, stepsBetween } from '../times/time-step.ts';
 
 /** The points of one channel as they stand. */
 export interface StampedValues {
   readonly times: readonly number[];
   readonly values: readonly number[];
   /** Undefined without points. */
-  readonly kind: 'number' | 'date' | undefined;
+  readonly kind: TimeKind | undefined;
 }
-
-/** Times of whole numbers are exact; others, such as 0.1 and 0.2, may be this share of a step off. */
-const ROUNDING = 1e-3;
 
 /** Refuses channels whose points are not one step apart, or that do not share their times. */
 export function checkRegular(fail: LineError, line: number, channels: readonly StampedValues[]): void {
   const longest = channels.reduce((best, one) => (one.times.length > best.times.length ? one : best));
-  const index = firstIrregular(longest);
+  const index = firstIrregular(longest.times, longest.kind ?? 'number');
   if (index > 0) {
     const show = (time: number) => (longest.kind === 'date' ? showTime(time) : String(time));
     throw irregular(
@@ -41,20 +38,5 @@ function irregular(fail: LineError, line: number, problem: string): Error {
     line,
     `${problem}; expected points at equal steps, alike in every channel. Resample them, with ? where a value is missing.`,
     'data/irregular-times',
-  );
-}
-
-/** The first point that is not one step after the one before; -1 for none. */
-function firstIrregular({ times, kind }: StampedValues): number {
-  if (kind === 'number') {
-    const step = times.length < 2 ? 1 : (times.at(-1)! - times[0]!) / (times.length - 1);
-    return times.findIndex(
-      (time, i) =>
-        i > 0 && !(time > times[i - 1]! && Math.abs(time - times[i - 1]! - step) <= ROUNDING * step),
-    );
-  }
-  const step = inferTimeStep(Float64Array.from(times));
-  return times.findIndex(
-    (time, i) => i > 0 && (step === undefined || stepsBetween(step, times[i - 1]!, time) !== 1),
   );
 }

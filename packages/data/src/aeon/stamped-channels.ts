@@ -3,6 +3,7 @@ import { parseNumber } from '../csv/parse-number.ts';
 import { parseTime } from '../csv/parse-time.ts';
 import type { LineError } from '../files/line-error.ts';
 import { badValue, parseValue } from '../series/parse-values.ts';
+import type { TimeKind } from '../times/first-irregular.ts';
 import { checkRegular, type StampedValues } from './check-regular.ts';
 
 /**
@@ -97,7 +98,7 @@ function readChannel(
   }
 }
 
-function parseStamp(text: string): { kind: 'number' | 'date'; time: number } | undefined {
+function parseStamp(text: string): { kind: TimeKind; time: number } | undefined {
   const number = parseNumber(text);
   if (number !== undefined) return { kind: 'number', time: number };
   const date = parseTime(text);

@@ -58,9 +58,11 @@ export function chooseColumns(
   options: TableOptions,
 ): CsvColumns {
   const id = options.ids ? chooseId(file, names, options.ids.column) : -1;
-  const time = chooseTime(file, names, firstRow, id, options.timeColumn);
+  const beside = (options.beside ?? []).map((name) => names.indexOf(name));
+  const time = chooseTime(file, names, firstRow, [id, ...beside], options.timeColumn);
   if (options.channels === undefined) {
-    const channels = names.map((_, index) => index).filter((index) => index !== time && index !== id);
+    const taken = [time, id, ...beside];
+    const channels = names.map((_, index) => index).filter((index) => !taken.includes(index));
     if (channels.length === 0) {
       throw csvError(
         'data/no-channels',
@@ -103,22 +105,23 @@ function chooseTime(
   file: string,
   names: readonly string[],
   firstRow: readonly string[],
-  id: number,
+  taken: readonly number[],
   timeColumn: string | false | undefined,
 ): number {
   if (timeColumn === false) return -1;
+  const id = taken[0]!;
   if (timeColumn !== undefined) {
     const index = columnIndex(file, names, timeColumn);
-    if (index !== id) return index;
+    if (!taken.includes(index)) return index;
     throw csvError(
       'data/bad-header',
       file,
       { column: timeColumn },
-      'is the id column; name another timeColumn.',
+      `is the ${index === id ? 'id' : 'label'} column; name another timeColumn.`,
     );
   }
   // In a table of one recording the time stands first; in a long one, anywhere.
-  const candidates = id < 0 ? [0] : names.map((_, index) => index).filter((index) => index !== id);
+  const candidates = id < 0 ? [0] : names.map((_, index) => index).filter((index) => !taken.includes(index));
   const named = candidates.find((index) => TIME_NAMES.has(names[index]!.toLowerCase()));
   return named ?? candidates.find((index) => parseTime(firstRow[index]!.trim()) !== undefined) ?? -1;
 }

@@ -36,4 +36,10 @@ export type CsvOptions = z.input<typeof csvOptionsSchema>;
 type ParsedCsvOptions = z.output<typeof csvOptionsSchema>;
 
 /** What the reader is told: of a long table, also which column holds the ids, if that is known. */
-export type TableOptions = ParsedCsvOptions & { readonly ids?: { readonly column: string | undefined } };
+export type TableOptions = ParsedCsvOptions & {
+  readonly ids?: { readonly column: string | undefined };
+  /** Columns that are neither channels nor times. */
+  readonly beside?: readonly string[];
+  /** Whether times may be plain numbers, all of them; default false. */
+  readonly numericTimes?: boolean;
+};

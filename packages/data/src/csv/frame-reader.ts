@@ -1,4 +1,4 @@
-import { createFrame, type Frame } from '../frame/frame.ts';
+import { createFrame, type Frame, LATEST_TIME } from '../frame/frame.ts';
 import type { Panel } from '../frame/panel.ts';
 import { groupRecordings } from '../long/group-recordings.ts';
 import { IdColumn } from '../long/id-column.ts';
@@ -28,6 +28,8 @@ export class FrameReader {
   #lastTime = Number.NEGATIVE_INFINITY;
   #lastTimeText = '';
   #zoned: boolean | undefined;
+  /** Whether times are plain numbers; undefined before the first. */
+  #numericTimes: boolean | undefined;
   #blankLine: number | undefined;
 
   constructor(file: string, options: TableOptions) {
@@ -84,6 +86,11 @@ export class FrameReader {
     });
   }
 
+  /** Whether the times read are plain numbers. */
+  get hasNumericTimes(): boolean {
+    return this.#numericTimes === true;
+  }
+
   /** The recordings of all rows read, of a long table. */
   finishPanel(): Panel {
     const table = this.finish();
@@ -93,7 +100,7 @@ export class FrameReader {
         'data/duplicate-times',
         this.#file,
         {},
-        `lines ${lines[rows[0]]} and ${lines[rows[1]]} are both of series ${showText(id)} at ${showTime(time)}; expected one row per series and time. Remove one of them.`,
+        `lines ${lines[rows[0]]} and ${lines[rows[1]]} are both of series ${showText(id)} at ${this.#numericTimes ? time : showTime(time)}; expected one row per series and time. Remove one of them.`,
       );
     });
   }
@@ -137,9 +144,25 @@ export class FrameReader {
 
   #readTime(columns: CsvColumns, cells: readonly string[], line: number): void {
     const text = cells[columns.time]!.trim();
-    const parsed = parseTime(text);
     const fail = (code: string, problem: string) =>
       csvError(code, this.#file, { line, column: columns.names[columns.time]! }, problem);
+    const number = this.#options.numericTimes ? parseNumber(text) : undefined;
+    const isNumber = number !== undefined;
+    if (isNumber && Math.abs(number) > LATEST_TIME) {
+      throw fail(
+        'data/bad-time',
+        `${showText(text)} is beyond ${LATEST_TIME}; write times in a larger unit.`,
+      );
+    }
+    const parsed = isNumber ? { time: number, zoned: false } : parseTime(text);
+    if (parsed !== undefined && isNumber !== (this.#numericTimes ?? isNumber)) {
+      const [found, before] = isNumber ? ['number', 'time stamp'] : ['time stamp', 'number'];
+      throw fail(
+        'data/bad-time',
+        `${showText(text)} is a ${found}, the row before has a ${before}; write all alike.`,
+      );
+    }
+    if (parsed !== undefined) this.#numericTimes = isNumber;
     if (parsed === undefined) {
       throw fail(
         'data/bad-time',

@@ -18,7 +18,7 @@ export interface Frame {
 export type FrameParts = Omit<Frame, 'length'>;
 
 /** The largest time a `Date` can hold, in milliseconds. */
-const LATEST_TIME = 8.64e15;
+export const LATEST_TIME = 8.64e15;
 
 /**
  * Checks the parts of a frame and joins them; the columns are kept, not copied.

@@ -3,6 +3,7 @@ import { showText } from '../csv/csv-place.ts';
 import { parseNumber } from '../csv/parse-number.ts';
 import { seriesPlace } from './series-place.ts';
 import type { SeriesSet } from './series-set.ts';
+import { sortLabels } from './sort-labels.ts';
 
 export interface ClassesOptions {
   /** Whether a class may have a single series. Default false: with one, nothing is left to check it against. */
@@ -23,8 +24,7 @@ export function classesOf(set: SeriesSet, options: ClassesOptions = {}): readonl
   const counts = new Map<string, number>();
   for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
   const classes = [...counts.keys()];
-  const areNumbers = classes.every((label) => parseNumber(label) !== undefined);
-  if (areNumbers) refuseDecimals(set, labels);
+  if (classes.every((label) => parseNumber(label) !== undefined)) refuseDecimals(set, labels);
   if (classes.length === 1) {
     throw new PatchBertError(
       'data/one-class',
@@ -38,9 +38,7 @@ export function classesOf(set: SeriesSet, options: ClassesOptions = {}): readonl
       `classesOf: ${seriesPlace(set, labels.indexOf(single))} is the only series of class ${showText(single)}; add another, or leave the class out.`,
     );
   }
-  return Object.freeze(
-    classes.sort((a, b) => (areNumbers ? Number(a) - Number(b) : 0) || compareCodePoints(a, b)),
-  );
+  return Object.freeze(sortLabels(classes));
 }
 
 /** The labels of a set that must have them. */
@@ -59,14 +57,4 @@ function refuseDecimals(set: SeriesSet, labels: readonly string[]): void {
     'data/decimal-label',
     `classesOf: ${seriesPlace(set, decimal)} has the label ${showText(labels[decimal]!)}, which looks like a value; to predict numbers use regress (target "value"), or write classes as texts or whole numbers.`,
   );
-}
-
-/** By code point; `<` compares 16-bit units, in which emoji come before some letters. */
-function compareCodePoints(a: string, b: string): number {
-  const [left, right] = [Array.from(a), Array.from(b)];
-  for (let i = 0; i < Math.min(left.length, right.length); i++) {
-    const difference = left[i]!.codePointAt(0)! - right[i]!.codePointAt(0)!;
-    if (difference !== 0) return difference;
-  }
-  return left.length - right.length;
 }

@@ -52,23 +52,29 @@ export class SeriesCollector {
     );
   }
 
-  /** Takes a series; `answer` is the text of its label or number. */
-  add(line: number, values: readonly Float32Array[], answer: string): void {
+  /** Takes a series; `answer` is the text of its label or number, `id` by default its number, counted from 1. */
+  add(
+    line: number,
+    values: readonly Float32Array[],
+    answer: string,
+    id = String(this.#series.length + 1),
+  ): void {
     this.#checkLine(line, values);
     this.#takeAnswer(line, answer);
     this.#lines.push(line);
-    this.#series.push({ id: String(this.#series.length + 1), values });
+    this.#series.push({ id, values });
   }
 
   /** The set of all series taken; a single channel is named `value`, several `channel 1`, `channel 2`, ... */
-  finish(name: string): SeriesSet {
+  finish(name: string, channels?: readonly string[]): SeriesSet {
     if (this.#series.length === 0) {
       throw this.#fail(undefined, 'has no series; is it complete?', 'data/empty-file');
     }
     const count = this.#series[0]!.values.length;
     return createSeriesSet({
       name,
-      channels: count === 1 ? ['value'] : Array.from({ length: count }, (_, c) => `channel ${c + 1}`),
+      channels:
+        channels ?? (count === 1 ? ['value'] : Array.from({ length: count }, (_, c) => `channel ${c + 1}`)),
       series: this.#series,
       ...(this.#target === 'label' && { labels: this.#labels }),
       ...(this.#target === 'value' && { targets: Float64Array.from(this.#targets) }),
