@@ -9,13 +9,22 @@ export { restoreTokens } from './corruption/restore-tokens.ts';
 export { takeTokens } from './corruption/take-tokens.ts';
 export type { TokenIndex } from './corruption/token-index.ts';
 export { type VisibleOrder, visibleOrder } from './corruption/visible-order.ts';
+export { crossEntropy } from './losses/cross-entropy.ts';
 export { huberLoss } from './losses/huber-loss.ts';
+export { type InstanceContrastOptions, instanceContrast } from './losses/instance-contrast.ts';
 export { pinballLoss } from './losses/pinball-loss.ts';
+export { type SoftTargetsOptions, softTargets } from './losses/soft-targets.ts';
 export { weightedMeanAbsoluteError } from './losses/weighted-mean-absolute-error.ts';
 export { weightedMeanSquaredError } from './losses/weighted-mean-squared-error.ts';
 export { drawMask } from './masking/draw-mask.ts';
 export { maskedPatchCount } from './masking/masked-patch-count.ts';
 export { type Masking, maskingSchema } from './masking/masking-schema.ts';
+export { type BatchNormaliseOptions, batchNormalise } from './normalisation/batch-normalise.ts';
+export {
+  type BatchStatistics,
+  batchStatistics,
+  runningStatistics,
+} from './normalisation/batch-statistics.ts';
 export { instanceAffine, instanceAffineInverse } from './normalisation/instance-affine.ts';
 export {
   type InstanceMoments,
@@ -38,6 +47,7 @@ export {
 export { patchify } from './patching/patchify.ts';
 export { patchifySeries } from './patching/patchify-series.ts';
 export { unpatchify } from './patching/unpatchify.ts';
+export { poolTokens, type TokenPooling } from './pooling/pool-tokens.ts';
 export { type SincosOptions, sincosPositions } from './positions/sincos-positions.ts';
 export { gelu } from './primitives/gelu.ts';
 export { keyBiasFromMask } from './primitives/key-bias-from-mask.ts';

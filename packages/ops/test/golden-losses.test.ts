@@ -1,4 +1,4 @@
-import { pinballLoss, weightedMeanSquaredError } from '@patchbert/ops';
+import { crossEntropy, pinballLoss, softTargets, weightedMeanSquaredError } from '@patchbert/ops';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { expectGradient, expectOutput, goldenTensors } from './golden.ts';
@@ -22,8 +22,18 @@ describe('losses', () => {
     expectGradient(tf.grad(loss)(prediction), golden.values('pinball.grad.pred'));
   });
 
-  it('every loss of the fixtures is covered or named as not offered yet', () => {
-    const known = new Set(['masked_mse', 'pinball', 'cross_entropy']); // the last one comes with its head
+  it('cross_entropy', () => {
+    const logits = golden.tensor('cross_entropy.logits');
+    const [series, classes] = golden.shape('cross_entropy.logits') as [number, number];
+    const labels = golden.integers('cross_entropy.labels');
+    const target = tf.tensor2d(softTargets(labels, classes), [series, classes]);
+    const loss = (x: tf.Tensor) => crossEntropy(x, target, tf.ones([series]));
+    expectOutput(loss(logits), golden.values('cross_entropy.loss'));
+    expectGradient(tf.grad(loss)(logits), golden.values('cross_entropy.grad.logits'));
+  });
+
+  it('every loss of the fixtures is covered', () => {
+    const known = new Set(['masked_mse', 'pinball', 'cross_entropy']);
     expect(golden.prefixes('.loss').filter((name) => !known.has(name))).toEqual([]);
   });
 });

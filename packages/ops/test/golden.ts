@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readSafetensors, toFloat32 } from '@patchbert/safetensors';
+import { readSafetensors, toFloat32, toInt32 } from '@patchbert/safetensors';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'vitest';
 
@@ -44,6 +44,7 @@ export function goldenTensors(file: string) {
   return {
     has: (name: string) => tensors.has(name),
     values: (name: string) => toFloat32(found(name)),
+    integers: (name: string) => toInt32(found(name)),
     shape: (name: string) => [...found(name).shape],
     tensor: <T extends tf.Tensor = tf.Tensor>(name: string) =>
       tf.tensor(toFloat32(found(name)), [...found(name).shape], 'float32') as T,
