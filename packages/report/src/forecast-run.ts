@@ -1,7 +1,5 @@
 import type { RunData } from './run-data.ts';
-
-/** A number that may be missing: JSON has no NaN, so a number that could not be had arrives as null. */
-export type Measure = number | null;
+import type { AuditCheck, Fact, Measure, TrainingCurve } from './run-parts.ts';
 
 /** Everything the report of a forecaster shows. Plain data; parts that are empty or absent are left out of the page. */
 export interface ForecastRun {
@@ -119,16 +117,6 @@ export interface ForecastWindow {
   readonly linear?: readonly Measure[];
 }
 
-/** The loss over the steps of one training run; `validation` at the steps that have one. */
-export interface TrainingCurve {
-  readonly name: string;
-  readonly points: readonly {
-    readonly step: number;
-    readonly loss: Measure;
-    readonly validation?: Measure;
-  }[];
-}
-
 /** One choice made on the validation rows. */
 export interface Selection {
   readonly what: string;
@@ -138,16 +126,4 @@ export interface Selection {
     readonly validation: Measure;
     readonly chosen: boolean;
   }[];
-}
-
-export interface Fact {
-  readonly label: string;
-  readonly value: string;
-}
-
-/** One check that no forecast depends on what it may not see. */
-export interface AuditCheck {
-  readonly check: string;
-  readonly passed: boolean;
-  readonly detail: string;
 }

@@ -1,6 +1,20 @@
 export type {
-  AuditCheck,
-  Fact,
+  ClassificationData,
+  ClassificationPart,
+  ClassificationRun,
+  ClassificationSelection,
+  ClassificationSummary,
+  ClassScore,
+  Confusion,
+  EmbeddingMap,
+  MapPoint,
+  MethodScore,
+  Mistake,
+  Reconstruction,
+  ReliabilityBin,
+  ShownSeries,
+} from './classification-run.ts';
+export type {
   ForecastChannelError,
   ForecastRun,
   ForecastScore,
@@ -9,10 +23,8 @@ export type {
   HorizonChannelErrors,
   HorizonResults,
   HorizonStepErrors,
-  Measure,
   Selection,
   StepErrors,
-  TrainingCurve,
 } from './forecast-run.ts';
 export { escapeHtml } from './html/escape-html.ts';
 export type {
@@ -23,6 +35,8 @@ export type {
   TrainingPoint,
   ValidationPoint,
 } from './pretrain-run.ts';
+export { renderClassificationReport } from './render-classification-report.ts';
 export { renderForecastReport } from './render-forecast-report.ts';
 export { renderPretrainReport } from './render-pretrain-report.ts';
 export type { ChannelFacts, RunData } from './run-data.ts';
+export type { AuditCheck, Fact, Measure, TrainingCurve } from './run-parts.ts';

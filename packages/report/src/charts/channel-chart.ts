@@ -3,6 +3,7 @@ import type { Html } from '../html/html.ts';
 import { axisStyle, baseAxisStyle, logAxis, logValue } from './axes.ts';
 import { line } from './line.ts';
 import { type ChartFrame, renderChart } from './render-chart.ts';
+import { shortened } from './shortened.ts';
 
 /** One channel's error with the model and with what it is compared to. */
 export interface ChannelPair {
@@ -87,9 +88,4 @@ export function channelChart(
 export interface ChannelChartOptions extends Omit<ChartFrame, 'height'> {
   /** Below the axis. */
   readonly axisName: string;
-}
-
-function shortened(name: string): string {
-  const characters = [...name];
-  return characters.length > 20 ? `${characters.slice(0, 19).join('')}…` : name;
 }

@@ -1,6 +1,6 @@
-import type { Measure } from '../forecast-run.ts';
 import { formatPercent } from '../format/numbers.ts';
 import type { Html } from '../html/html.ts';
+import type { Measure } from '../run-parts.ts';
 import { axisStyle } from './axes.ts';
 import { horizonAxis } from './horizon-axis.ts';
 import { line } from './line.ts';

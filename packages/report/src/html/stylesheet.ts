@@ -5,6 +5,9 @@ export const stylesheet = `
   --paper: #fdfdfb; --panel: #f6f6f2; --ink: #1b1d22; --muted: #666a73; --rule: #c9cbc6; --grid: #e9e9e4;
   --model: #1c5bb8; --model-soft: #d5e2f4; --check: #c2491d; --truth: #1b1d22; --ruler: #a3712a; --hidden: #eceef4;
   --third: #2f8367; --fourth: #8a4c9e;
+  --class-0: #1c5bb8; --class-1: #d9622b; --class-2: #2f8367; --class-3: #8a4c9e; --class-4: #c08a1e;
+  --class-5: #c63d6e; --class-6: #3f9fc4; --class-7: #7b8a1f; --class-8: #6b6f78; --class-9: #7a4a2b;
+  --ramp-low: #e3bb3c; --ramp-high: #2b3f94;
   --serif: "Iowan Old Style", "Palatino Linotype", Palatino, "URW Palladio L", Charter, Georgia, "Liberation Serif", serif;
   --sans: Inter, "Helvetica Neue", "Segoe UI", Roboto, Arial, "Liberation Sans", sans-serif;
   --mono: ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "Liberation Mono", monospace;
@@ -14,6 +17,9 @@ export const stylesheet = `
     --paper: #14161a; --panel: #1b1e24; --ink: #e8e8e4; --muted: #9a9ea8; --rule: #454952; --grid: #272a31;
     --model: #74a7f2; --model-soft: #22344f; --check: #f08a5d; --truth: #e8e8e4; --ruler: #d3a45c; --hidden: #21252e;
     --third: #6cc2a2; --fourth: #c596d6;
+    --class-0: #74a7f2; --class-1: #f08a5d; --class-2: #5fc09b; --class-3: #c596d6; --class-4: #e0b252;
+    --class-5: #f07fa6; --class-6: #72cbe8; --class-7: #b9c654; --class-8: #a5a9b3; --class-9: #c39a7c;
+    --ramp-low: #f5dc6a; --ramp-high: #5b74e6;
   }
 }
 * { box-sizing: border-box; }
@@ -56,6 +62,26 @@ th:last-child, td:last-child { padding-right: 0; }
 .results .group b { margin-right: 10px; color: var(--ink); font: 500 16px/1.3 var(--serif); }
 .results .bar { width: 20%; padding-left: 18px; } .results tr.ours > .bar i { background: var(--model); }
 .results small { color: var(--muted); font-size: 12px; }
+.results.after { margin-top: 26px; } .results .soft { color: var(--muted); font-size: 12.5px; }
+.scores thead th { padding-left: 4px; } .scores th:first-child { padding-left: 0; }
+.lead { font: 18px/1.45 var(--serif); max-width: 68ch; }
+.results .range { width: 19%; padding-left: 20px; } .range div { position: relative; height: 28px; margin: -6px 0; }
+.range .ends { display: flex; justify-content: space-between; }
+.range u { position: absolute; top: 0; bottom: 0; border-left: 1px solid var(--ruler); }
+.range i { position: absolute; top: 13px; height: 2px; background: var(--rule); }
+.range b { position: absolute; top: 9px; width: 10px; height: 10px; margin-left: -5px; border-radius: 50%;
+  background: var(--muted); }
+.range b.beyond { border-radius: 0; background: none; border: 5px solid transparent; border-right-color: var(--muted); }
+.ours .range b { background: var(--model); } .ours .range i { background: var(--model); }
+.ours .range b.beyond { background: none; border-right-color: var(--model); }
+.halves { display: grid; grid-template-columns: 1fr 1fr; gap: 20px 40px; align-items: start; margin-top: 14px; }
+.halves > * { min-width: 0; margin-top: 0; } .halves .results th:first-child { min-width: 0; }
+.square { max-width: 660px; } .wrong { color: var(--check); }
+.columns { max-width: 480px; }
+.glyph { display: inline-flex; align-items: center; gap: 6px; color: var(--ink); overflow-wrap: anywhere; }
+figure .glyph svg { display: inline-block; width: 12px; flex: none; }
+.ramp i { display: inline-block; width: 120px; height: 10px; margin: 0 8px; vertical-align: -1px;
+  background: linear-gradient(in oklch to right, var(--ramp-low), var(--ramp-high)); }
 tr.ours > * { background: var(--model-soft); } tr.ours > th { font-weight: 600; box-shadow: -8px 0 var(--model-soft); }
 tr.ours > :last-child { box-shadow: 8px 0 var(--model-soft); }
 b.best { font-weight: 700; border-bottom: 2px solid var(--model); }
@@ -82,6 +108,7 @@ figcaption b { color: var(--ink); font-weight: 600; }
 .key.dashed::before { border-top-style: dashed; border-top-width: 2px; }
 .key.dotted::before { border-top-style: dotted; border-top-width: 2px; }
 .key.dot::before { width: 9px; height: 9px; border: 2px solid var(--c); border-radius: 50%; vertical-align: -0.06em; }
+.key.ring::before { width: 11px; height: 11px; border: 1.6px solid var(--c); border-radius: 50%; vertical-align: -0.1em; }
 .key.dot.full::before { background: var(--c); }
 .key.area::before { height: 11px; border: 0; background: var(--c); outline: 1px solid var(--rule); vertical-align: -0.05em; }
 .groups { columns: 3; column-gap: 40px; margin-top: 14px; }
@@ -99,9 +126,9 @@ footer { margin-top: 56px; color: var(--muted); font-size: 12.5px; }
   .headline { grid-template-columns: 1fr; } .headline p + p { grid-column: 1; }
   .number { font-size: 72px; }
   .facts { grid-template-columns: repeat(2, 1fr); }
-  .gallery, .curves { grid-template-columns: 1fr; } .choices { grid-template-columns: 1fr 1fr; } .groups { columns: 1; }
+  .gallery, .curves, .halves { grid-template-columns: 1fr; } .choices { grid-template-columns: 1fr 1fr; } .groups { columns: 1; }
   figure { overflow-x: auto; } figure svg[viewBox^="0 0 1000"] { min-width: 680px; }
-  .errors .bar, .results .bar { display: none; } section { overflow-x: auto; }
+  .errors .bar, .results .bar, .results .range { display: none; } section { overflow-x: auto; }
 }
 @media print {
   @page { size: A4; margin: 16mm 14mm; }

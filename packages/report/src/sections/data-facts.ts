@@ -1,6 +1,7 @@
 import { formatCount, formatInstant, formatNumber, formatPercent } from '../format/numbers.ts';
 import { type Html, html } from '../html/html.ts';
 import type { RunData } from '../run-data.ts';
+import { source } from './source.ts';
 
 const shown = 60;
 
@@ -25,7 +26,7 @@ ${data.channels.length === 1 ? 'channel' : 'channels'}${series}${span}. ${splitT
 <table><thead><tr><th>Channel</th><th class="n">Missing</th><th class="n">Minimum</th><th class="n">Mean</th>
 <th class="n">Maximum</th></tr></thead><tbody>${rows}</tbody></table>
 ${rest > 0 ? html`<p class="note">and ${formatCount(rest)} more channels.</p>` : undefined}
-${source(data.citation, data.licence, data.sha256)}
+${source(data)}
 </section>`;
 }
 
@@ -38,16 +39,4 @@ function splitText({ series = 1, trainRows, validationRows, testRows }: RunData)
   }
   const start = `Every series is split in time order; in all, ${train} rows train, ${validation} validate`;
   return test === undefined ? `${start}.` : `${start}, ${test} test.`;
-}
-
-function source(citation?: string, licence?: string, sha256?: string): Html {
-  const lines = [
-    citation,
-    licence === undefined ? undefined : `Licence: ${licence}.`,
-    sha256 === undefined ? undefined : `SHA-256 ${sha256}`,
-  ].filter((text) => text !== undefined);
-  if (lines.length === 0) return html``;
-  return html`<p class="note" style="margin-top: 12px; max-width: none">${lines.map(
-    (text, index) => html`${index === 0 ? undefined : html`<br>`}${text}`,
-  )}</p>`;
 }

@@ -1,4 +1,5 @@
-import type { ForecastScore, HorizonResults, Measure } from '../../forecast-run.ts';
+import type { ForecastScore, HorizonResults } from '../../forecast-run.ts';
+import type { Measure } from '../../run-parts.ts';
 
 /** The plain mean over horizons of every method that all of them hold; a number one horizon lacks is lacking here. */
 export function averageResults(results: readonly HorizonResults[]): ForecastScore[] {

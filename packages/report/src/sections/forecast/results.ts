@@ -1,6 +1,7 @@
-import type { ForecastRun, ForecastScore, HorizonResults, Measure } from '../../forecast-run.ts';
+import type { ForecastRun, ForecastScore, HorizonResults } from '../../forecast-run.ts';
 import { formatCount, formatError, formatPercent } from '../../format/numbers.ts';
 import { type Html, html } from '../../html/html.ts';
+import type { Measure } from '../../run-parts.ts';
 import { averageResults } from './average-results.ts';
 
 interface Column {

@@ -1,11 +1,11 @@
-import { lossChart } from '../../charts/loss-chart.ts';
-import type { ForecastRun, TrainingCurve } from '../../forecast-run.ts';
-import { formatCount, formatError } from '../../format/numbers.ts';
-import { type Html, html } from '../../html/html.ts';
-import { key } from '../key.ts';
+import { lossChart } from '../charts/loss-chart.ts';
+import { formatCount, formatError } from '../format/numbers.ts';
+import { type Html, html } from '../html/html.ts';
+import type { TrainingCurve } from '../run-parts.ts';
+import { key } from './key.ts';
 
 /** Learning curves with validation, one figure per training run. */
-export function training({ training: runs }: ForecastRun): Html {
+export function training(runs: readonly TrainingCurve[]): Html {
   const drawable = runs.filter((run) => run.points.length > 0);
   if (drawable.length === 0) return html``;
   const alone = drawable.length === 1;

@@ -1,14 +1,14 @@
-import type { ForecastRun } from '../../forecast-run.ts';
-import { formatCount } from '../../format/numbers.ts';
-import { type Html, html } from '../../html/html.ts';
+import { formatCount } from '../format/numbers.ts';
+import { type Html, html } from '../html/html.ts';
+import type { AuditCheck } from '../run-parts.ts';
 
-/** The checks that no forecast depends on rows it may not see. */
-export function audit({ audit: checks = [] }: ForecastRun): Html {
-  if (checks.length === 0) return html``;
+/** The checks that no result depends on what it may not see; `changed` names that. */
+export function audit(checks: readonly AuditCheck[] | undefined, changed: string): Html {
+  if (checks === undefined || checks.length === 0) return html``;
   const failed = checks.filter((check) => !check.passed).length;
   return html`<section>
 <h2>Leak audit</h2>
-<p>Rows that a forecast may not see were changed and everything was computed again: what a check names has to stay as it was.
+<p>${changed} changed and everything was computed again: what a check names has to stay as it was.
 ${failed === 0 ? `All ${formatCount(checks.length)} checks passed.` : html`<b>${formatCount(failed)} of ${formatCount(checks.length)} checks failed.</b>`}</p>
 <table><thead><tr><th>Result</th><th>Check</th><th>Detail</th></tr></thead><tbody>${checks.map(
     ({ check, passed, detail }) =>

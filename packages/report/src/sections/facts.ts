@@ -1,8 +1,8 @@
-import type { ForecastRun } from '../../forecast-run.ts';
-import { type Html, html } from '../../html/html.ts';
+import { type Html, html } from '../html/html.ts';
+import type { Fact } from '../run-parts.ts';
 
 /** What a reader needs to repeat the numbers. */
-export function facts({ facts: entries }: ForecastRun): Html {
+export function facts(entries: readonly Fact[]): Html {
   if (entries.length === 0) return html``;
   return html`<section>
 <h2>How it was measured</h2>
