@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { applyLinear, type FeatureMatrix, fitRidgeClassifier, fitRidgeRegressor } from '../src/index.ts';
+import {
+  applyLinear,
+  type FeatureMatrix,
+  fitLogisticRegression,
+  fitRidgeClassifier,
+  fitRidgeRegressor,
+} from '../src/index.ts';
 
 interface Case {
   readonly name: string;
@@ -47,6 +53,16 @@ describe.each(fixture.cases)('scikit-learn: $name', (one) => {
     expectClose(applyLinear(model, features), scores, 2e-6);
   });
 
+  it.each(one.logistic)('logistic regression, penalty $penalty', ({ penalty, probabilities }) => {
+    const { model, converged } = fitLogisticRegression(features, labels, one.classes, {
+      penalty: one.classes === 2 ? 2 * penalty : penalty,
+      tolerance: 1e-9,
+      ...(one.classWeights && { classWeights: one.classWeights }),
+    });
+    expect(converged).toBe(true);
+    expectClose(softmax(applyLinear(model, features), one.classes), probabilities.flat(), 2e-6);
+  });
+
   it('ridge regressor', () => {
     const { penalty, leaveOneOut, model } = fitRidgeRegressor(features, Float64Array.from(one.targets), {
       penalties,
@@ -67,5 +83,13 @@ function expectClose(actual: ArrayLike<number>, expected: readonly number[], tol
   expect(actual).toHaveLength(expected.length);
   expected.forEach((value, i) => {
     expect(Math.abs(actual[i]! - value), `value ${i}`).toBeLessThanOrEqual(tolerance * (1 + Math.abs(value)));
+  });
+}
+
+function softmax(scores: Float64Array, classes: number): number[] {
+  const powers = scores.map(Math.exp);
+  return Array.from(powers, (power, at) => {
+    const row = Math.floor(at / classes) * classes;
+    return power / powers.subarray(row, row + classes).reduce((sum, one) => sum + one, 0);
   });
 }

@@ -1,5 +1,5 @@
+import { multiplyTransposed, transpose } from '../linear/multiply-transposed.ts';
 import type { Standardised } from '../linear/standardise.ts';
-import { multiplyTransposed, transpose } from './multiply-transposed.ts';
 import { type Tridiagonal, tridiagonalise } from './tridiagonalise.ts';
 
 /**
