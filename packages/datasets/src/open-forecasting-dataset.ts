@@ -1,15 +1,11 @@
-import { type Frame, hashFile, readCsv, type Split } from '@patchbert/data';
+import { type Frame, readCsv, type Split } from '@patchbert/data';
 import { PatchBertError } from '@patchbert/errors';
 import { loadBundled } from './bundled/load-bundled.ts';
 import type { ForecastingDataset } from './registry/dataset.ts';
 import { datasetSplit } from './registry/dataset-split.ts';
 import { findDataset } from './registry/standard-datasets.ts';
-import {
-  type FileOrigin,
-  type ResolvedFile,
-  type ResolveOptions,
-  resolveDataset,
-} from './resolve/resolve-dataset.ts';
+import { describeFile, type SourceFile } from './resolve/describe-file.ts';
+import { type ResolveOptions, resolveDataset } from './resolve/resolve-dataset.ts';
 
 /** Where the numbers came from: for a receipt. */
 export interface DatasetSource {
@@ -18,13 +14,7 @@ export interface DatasetSource {
   readonly licence: string;
   readonly citation: string;
   readonly homepage: string;
-  readonly files: readonly {
-    readonly name: string;
-    readonly sha256: string;
-    readonly origin: FileOrigin;
-    /** Whether the hash is one of the known copies. */
-    readonly known: boolean;
-  }[];
+  readonly files: readonly SourceFile[];
 }
 
 export interface OpenedForecastingDataset {
@@ -54,11 +44,11 @@ export async function openForecastingDataset(
   if (dataset.task !== 'forecasting') {
     throw new PatchBertError(
       'datasets/not-forecasting',
-      `openForecastingDataset: ${JSON.stringify(name)} is a classification set of the ${dataset.archive} archive; use resolveDataset for its files.`,
+      `openForecastingDataset: ${JSON.stringify(name)} is a classification set of the ${dataset.archive} archive; use openClassificationDataset.`,
     );
   }
   const { files } = await resolveDataset(name, options);
-  const described = await Promise.all(files.map(describeFile));
+  const described = await Promise.all(files.map((file) => describeFile('openForecastingDataset', file)));
   const frame = dataset.bundled ? await loadBundled() : await readCsv(files[0]!.path, { timeOrder: 'any' });
   if (frame.length !== dataset.rows || frame.channels.length !== dataset.channels) {
     throw new PatchBertError(
@@ -73,16 +63,4 @@ export async function openForecastingDataset(
     split: datasetSplit(dataset, frame.length),
     source: { name, title, licence, citation, homepage, files: described },
   };
-}
-
-async function describeFile({ name, path, origin, sha256: accepted }: ResolvedFile) {
-  const sha256 = await hashFile(path);
-  const known = accepted.includes(sha256);
-  if (!known && (origin === 'cache' || origin === 'bundled')) {
-    throw new PatchBertError(
-      'datasets/wrong-hash',
-      `openForecastingDataset: ${JSON.stringify(path)} has changed since it was stored (SHA-256 ${sha256}); ${origin === 'cache' ? 'delete it to have it fetched again' : 'install @patchbert/datasets again'}.`,
-    );
-  }
-  return { name, sha256, origin, known };
 }

@@ -57,6 +57,8 @@ export interface ClassificationDataset extends DatasetFacts {
   readonly archive: 'UCR' | 'UEA';
   /** The same data in another format: taken when the files are not there. */
   readonly alternativeFiles: readonly (readonly DatasetFile[])[];
+  /** Comes with this package: the same series, packed. */
+  readonly bundledFiles?: readonly DatasetFile[];
 }
 
 export type StandardDataset = ForecastingDataset | ClassificationDataset;

@@ -1,5 +1,6 @@
 import { classificationFiles } from './classification-files.ts';
 import type { ClassificationDataset } from './dataset.ts';
+import { japaneseVowels } from './japanese-vowels.ts';
 
 /** The 30 multivariate sets of the UEA archive of 2018. */
 const NAMES = `
@@ -35,4 +36,5 @@ export const ueaDatasets: readonly ClassificationDataset[] = NAMES.trim()
     files: classificationFiles(name, 'ts', HASHES),
     alternativeFiles: [classificationFiles(name, 'arff', HASHES)],
     folders: [`uea/${name}`, name, 'uea', ''],
+    ...(name === japaneseVowels.name && japaneseVowels),
   }));

@@ -46,7 +46,7 @@ export interface ResolvedDataset {
 export async function resolveDataset(name: string, options: ResolveOptions = {}): Promise<ResolvedDataset> {
   const dataset = findDataset(name);
   const isBundled = dataset.task === 'forecasting' && dataset.bundled;
-  if (!isBundled) await requireDirectory(options.dataDirectory);
+  if (!isBundled) await requireDirectory('resolveDataset', options.dataDirectory);
   const alternatives = dataset.task === 'classification' ? dataset.alternativeFiles : [];
   for (const files of [dataset.files, ...alternatives]) {
     const found = await Promise.all(files.map((file) => locate(dataset, file, options)));
@@ -59,7 +59,8 @@ export async function resolveDataset(name: string, options: ResolveOptions = {})
   return resolved(dataset, files);
 }
 
-async function requireDirectory(directory: string | undefined): Promise<void> {
+/** Refuses a data directory that was named but is not there. */
+export async function requireDirectory(where: string, directory: string | undefined): Promise<void> {
   if (directory === undefined) return;
   const isDirectory = await stat(directory).then(
     (found) => found.isDirectory(),
@@ -68,7 +69,7 @@ async function requireDirectory(directory: string | undefined): Promise<void> {
   if (isDirectory) return;
   throw new PatchBertError(
     'datasets/no-data-directory',
-    `resolveDataset: the data directory "${directory}" is not there, or is no folder; create it, name another, or leave it out.`,
+    `${where}: the data directory "${directory}" is not there, or is no folder; create it, name another, or leave it out.`,
   );
 }
 
