@@ -1,12 +1,15 @@
 import { type Backend, tfjsCpu } from '@patchbert/backend';
 import { onnxCpu } from '@patchbert/backend-onnx';
 import {
+  attentionPool,
   batchNormalise,
   crossEntropy,
   type HostTensors,
+  hierarchicalContrast,
   instanceContrast,
   poolTokens,
   runningStatistics,
+  spectralLoss,
 } from '@patchbert/ops';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -66,6 +69,40 @@ const cases: LossCase[] = [
     inputs: [[3, 6, 4]],
     constants: [[3, 6]],
     compute: ([x], [weight]) => poolTokens(x!, kinds, tf.mul(weight!, flags(weight!))),
+  },
+  {
+    what: 'attentionPool',
+    inputs: [[3, 6, 4], [4]],
+    constants: [[3, 6]],
+    compute: ([x, query], [weight]) => attentionPool(x!, query!, flags(weight!)),
+  },
+  ...[7, 8].map(
+    (length): LossCase => ({
+      what: `spectralLoss of ${length} points`,
+      inputs: [[3, 2, length]],
+      constants: [
+        [3, 2, length],
+        [3, 2, length],
+      ],
+      compute: ([x], [target, weight]) => spectralLoss(x!, target!, flags(weight!)),
+    }),
+  ),
+  {
+    what: 'hierarchicalContrast',
+    inputs: [
+      [4, 7, 5],
+      [4, 7, 5],
+    ],
+    compute: ([a, b]) => hierarchicalContrast(a!, b!, { alpha: 0.4 }),
+  },
+  {
+    what: 'hierarchicalContrast of some tokens',
+    inputs: [
+      [4, 7, 5],
+      [4, 7, 5],
+    ],
+    constants: [[4, 7]],
+    compute: ([a, b], [visible]) => hierarchicalContrast(a!, b!, { visible: flags(visible!) }),
   },
   {
     what: 'a head of pooled levels',

@@ -10,10 +10,15 @@ export { takeTokens } from './corruption/take-tokens.ts';
 export type { TokenIndex } from './corruption/token-index.ts';
 export { type VisibleOrder, visibleOrder } from './corruption/visible-order.ts';
 export { crossEntropy } from './losses/cross-entropy.ts';
+export {
+  type HierarchicalContrastOptions,
+  hierarchicalContrast,
+} from './losses/hierarchical-contrast.ts';
 export { huberLoss } from './losses/huber-loss.ts';
 export { type InstanceContrastOptions, instanceContrast } from './losses/instance-contrast.ts';
 export { pinballLoss } from './losses/pinball-loss.ts';
 export { type SoftTargetsOptions, softTargets } from './losses/soft-targets.ts';
+export { spectralLoss } from './losses/spectral-loss.ts';
 export { weightedMeanAbsoluteError } from './losses/weighted-mean-absolute-error.ts';
 export { weightedMeanSquaredError } from './losses/weighted-mean-squared-error.ts';
 export { drawMask } from './masking/draw-mask.ts';
@@ -47,6 +52,7 @@ export {
 export { patchify } from './patching/patchify.ts';
 export { patchifySeries } from './patching/patchify-series.ts';
 export { unpatchify } from './patching/unpatchify.ts';
+export { attentionPool } from './pooling/attention-pool.ts';
 export { poolTokens, type TokenPooling } from './pooling/pool-tokens.ts';
 export { type SincosOptions, sincosPositions } from './positions/sincos-positions.ts';
 export { gelu } from './primitives/gelu.ts';
