@@ -180,5 +180,5 @@ export interface ClassificationPart {
   /** Points of all channels. */
   readonly missing: number;
   readonly classes?: readonly { readonly label: string; readonly count: number }[];
-  readonly targets?: { readonly minimum: Measure; readonly maximum: Measure };
+  readonly targetRange?: { readonly minimum: Measure; readonly maximum: Measure };
 }

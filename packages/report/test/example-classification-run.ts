@@ -162,7 +162,7 @@ export function exampleRegressionRun(): ClassificationRun {
       ...run.data,
       parts: run.data.parts.map(({ classes: _, ...rest }) => ({
         ...rest,
-        targets: { minimum: 40, maximum: 89 },
+        targetRange: { minimum: 40, maximum: 89 },
       })),
     },
   };

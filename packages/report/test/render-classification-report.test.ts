@@ -412,7 +412,7 @@ function withNumber(run: ClassificationRun, value: Measure): ClassificationRun {
       parts: run.data.parts.map((part) => ({
         ...part,
         missing: number,
-        targets: { minimum: value, maximum: value },
+        targetRange: { minimum: value, maximum: value },
       })),
     },
   };

@@ -11,7 +11,7 @@ const shownChannels = 24;
 export function data({ data: { name, channels, parts, ...origin } }: ClassificationRun): Html {
   const shown = channels.slice(0, shownChannels);
   const rest = channels.length - shown.length;
-  const withTargets = parts.some((part) => part.targets !== undefined);
+  const withTargets = parts.some((part) => part.targetRange !== undefined);
   const named =
     channels.length < 2
       ? '1 channel.'
@@ -24,7 +24,7 @@ export function data({ data: { name, channels, parts, ...origin } }: Classificat
     (part) => html`<tr><th scope="row">${part.part}</th><td class="n">${formatCount(part.series)}</td>
 <td class="n">${lengthText(part)}</td><td class="n">${part.missing === 0 ? 'none' : formatCount(part.missing)}</td>${
       withTargets
-        ? html`<td class="n">${formatNumber(part.targets?.minimum)}</td><td class="n">${formatNumber(part.targets?.maximum)}</td>`
+        ? html`<td class="n">${formatNumber(part.targetRange?.minimum)}</td><td class="n">${formatNumber(part.targetRange?.maximum)}</td>`
         : undefined
     }</tr>`,
   )}</tbody></table>
