@@ -44,6 +44,9 @@ export function stampedChannels(
       );
     else break;
   }
+  if (channels.length === 0) {
+    throw fail(line, `${showText(text)} has no colon; expected points, a colon and the label.`);
+  }
   checkRegular(fail, line, channels);
   return {
     channels: channels.map(({ values }) => Float32Array.from(values)),
@@ -91,7 +94,7 @@ function readChannel(
     if (text[place] !== ',') {
       throw fail(
         line,
-        `after ${where()} stands ${showText(text.slice(place, place + 41))}; expected a comma or a colon.`,
+        `after channel ${number}, point ${values.length} stands ${showText(text.slice(place, place + 41))}; expected a comma or a colon.`,
       );
     }
     place = skipBlanks(text, place + 1);

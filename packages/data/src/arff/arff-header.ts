@@ -36,7 +36,7 @@ export class ArffHeaderReader {
     const [, word = '', rest = ''] = /^(@\S*)\s*(.*)$/.exec(text) ?? [];
     switch (word.toLowerCase()) {
       case '@relation':
-        this.#relation = nameOf(rest)?.name ?? rest;
+        this.#relation = /^['"]/.test(rest) ? (nameOf(rest)?.name ?? rest) : rest;
         return false;
       case '@attribute':
         this.#attribute(line, rest);
@@ -131,6 +131,6 @@ function nameOf(text: string): { readonly name: string; readonly type: string } 
     const end = closingQuote(text, 1, quote);
     return end < 0 ? undefined : { name: unescaped(text.slice(1, end)), type: text.slice(end + 1).trim() };
   }
-  const [, name, type] = /^([^\s{]+)\s*(\S.*)$/.exec(text) ?? [];
+  const [, name, type] = /^([^\s{]+)(?:\s+|(?=\{))(\S.*)$/.exec(text) ?? [];
   return name === undefined || type === undefined ? undefined : { name, type };
 }

@@ -2,11 +2,14 @@ import { checkKind } from '../csv/checked-text.ts';
 import type { LineError } from './line-error.ts';
 import { textLines } from './text-lines.ts';
 
-/** A line without its end and without blanks around it. */
+/** A line without its end. */
 export interface NumberedLine {
   /** Counted from 1. */
   readonly line: number;
+  /** Without blanks around it. */
   readonly text: string;
+  /** With them: in a table between tabs, a blank at the start is an empty first cell. */
+  readonly whole: string;
 }
 
 /**
@@ -25,10 +28,11 @@ export async function* numberedLines(
   let isEmpty = true;
   const tooLong = (at: number) => fail(at, 'is longer than 256 MiB; is it the right file?');
   for await (const raw of textLines(checkedChunks(chunks, fail), tooLong)) {
-    const text = (++line === 1 ? raw.replace(/^\ufeff/, '') : raw).trim();
+    const whole = ++line === 1 ? raw.replace(/^\ufeff/, '') : raw;
+    const text = whole.trim();
     if (text === '') continue;
     isEmpty = false;
-    if (comment === '' || !text.startsWith(comment)) yield { line, text };
+    if (comment === '' || !text.startsWith(comment)) yield { line, text, whole };
   }
   if (isEmpty) throw fail(undefined, 'is empty.', 'data/empty-file');
 }

@@ -1,4 +1,5 @@
 import { didYouMean, PatchBertError } from '@patchbert/errors';
+import { showText } from '../csv/csv-place.ts';
 import { createFrame, type Frame } from './frame.ts';
 
 /**
@@ -26,6 +27,6 @@ export function channelIndex(where: string, channels: readonly string[], name: s
 
 /** At most 12 names, so that a message about a file with 800 channels stays one line. */
 export function listNames(names: readonly string[]): string {
-  const shown = names.slice(0, 12).map((name) => JSON.stringify(name));
+  const shown = names.slice(0, 12).map(showText);
   return names.length > 12 ? `${shown.join(', ')} and ${names.length - 12} more` : shown.join(', ');
 }

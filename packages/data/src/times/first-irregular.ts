@@ -15,13 +15,12 @@ export function firstIrregular(times: ArrayLike<number>, kind: TimeKind): number
       (time, i) => i > 0 && (step === undefined || stepsBetween(step, sequence[i - 1]!, time) !== 1),
     );
   }
+  const back = sequence.findIndex((time, i) => i > 0 && !(time > sequence[i - 1]!));
+  if (back > 0) return back;
   const step = middle(sequence.subarray(1).map((time, i) => time - sequence[i]!));
-  return sequence.findIndex(
-    (time, i) =>
-      i > 0 && !(time > sequence[i - 1]! && Math.abs(time - sequence[i - 1]! - step) <= ROUNDING * step),
-  );
+  return sequence.findIndex((time, i) => i > 0 && Math.abs(time - sequence[i - 1]! - step) > ROUNDING * step);
 }
 
 function middle(values: Float64Array): number {
-  return values.sort()[values.length >> 1] ?? 0;
+  return values.sort()[(values.length - 1) >> 1] ?? 0;
 }

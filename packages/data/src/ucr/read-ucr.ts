@@ -42,11 +42,11 @@ export async function readUcrStream(
   const fail = lineErrors('readUcr', name, 'data/bad-ucr');
   const collector = new SeriesCollector(name, fail, { target });
   let separator: string | RegExp | undefined;
-  for await (const { line, text } of numberedLines(chunks, '', fail)) {
+  for await (const { line, text, whole } of numberedLines(chunks, '', fail)) {
     if (/^[@#%]/.test(text))
       throw fail(line, `${showText(text)} is no series; is this a .ts or an .arff file?`);
     separator ??= separatorOf(text);
-    const [answer = '', ...cells] = text.split(separator);
+    const [answer = '', ...cells] = (separator === '\t' ? whole : text).split(separator);
     if (cells.length === 0) {
       throw fail(
         line,
