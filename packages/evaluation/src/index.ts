@@ -33,6 +33,14 @@ export {
   weightedQuantileLoss,
 } from './metrics/quantile-losses.ts';
 export { meanAbsoluteScaledError, seasonalScale } from './metrics/scaled-error.ts';
+export type { ChannelValues } from './neighbours/comparable-series.ts';
+export { type LearnedWindow, type LearnWindowOptions, learnWindow } from './neighbours/learn-window.ts';
+export {
+  type NearestNeighbourOptions,
+  type NearestNeighbours,
+  nearestNeighbour,
+  type Skipped,
+} from './neighbours/nearest-neighbour.ts';
 export { type RegressionScores, regressionScores } from './regression/regression-scores.ts';
 export {
   createForecastAccumulator,
@@ -49,6 +57,8 @@ export type {
   StepScores,
 } from './scores/forecast-scores.ts';
 export type { ForecastWindow } from './scores/forecast-window.ts';
+export { majorityClass } from './summaries/majority-class.ts';
+export { summaryFeatures } from './summaries/summary-features.ts';
 export {
   type BootstrapInterval,
   type BootstrapOptions,
