@@ -20,7 +20,7 @@ const SCALAR_PREFIX = 'optimiser.';
  * const step = trainingStep(maskedReconstruction(config), adamW({ clipNorm: 1 }), Object.keys(parameters));
  */
 export function trainingStep(
-  objective: Objective,
+  objective: Pick<Objective, 'loss'>,
   optimiser: GradientTransform,
   parameterNames: readonly string[],
 ): Step {

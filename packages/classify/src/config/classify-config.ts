@@ -1,0 +1,76 @@
+import { seriesModelSchema, seriesPretrainingSchema } from '@patchbert/series';
+import { z } from 'zod';
+import { fineTuningSchema } from '../member/fine-tuning-config.ts';
+
+const size = z.int().min(1);
+
+/** What may be said about the model; the rest follows from the series by a rule, see `chooseSeriesModel`. */
+const modelChoicesSchema = z.strictObject({
+  channels: seriesModelSchema.shape.channels.unwrap().optional(),
+  normalise: seriesModelSchema.shape.normalise.unwrap().optional(),
+  differences: z.boolean().optional(),
+  pooling: size.optional(),
+  patchLength: size.optional(),
+  patchStride: size.optional(),
+  width: size.optional(),
+  layers: size.optional(),
+  heads: size.optional(),
+  feedForwardWidth: size.optional(),
+  position: seriesModelSchema.shape.position.unwrap().optional(),
+  activation: seriesModelSchema.shape.activation.unwrap().optional(),
+  classToken: z.boolean().optional(),
+  dropout: z.number().min(0).lt(1).optional(),
+});
+
+/**
+ * Everything that decides the bits of a classifier or regressor of whole series; strict, so that a misspelt key is an error. The
+ * defaults are one recipe for every data set, chosen by cross-validation inside training files (docs/results.md).
+ *
+ * @example
+ * parseConfig(classifyConfigSchema, { members: 1, adapt: 'ridge' }, 'classify.json');
+ */
+export const classifyConfigSchema = z
+  .strictObject({
+    model: modelChoicesSchema.prefault({}),
+    /**
+     * `fine-tune`: encoder and head learn from the labels, then a ridge beside the head; `scratch`: the same from random weights;
+     * frozen encoder: `ridge` (closed form) or `logistic` (by maximum likelihood).
+     */
+    adapt: z.enum(['fine-tune', 'ridge', 'logistic', 'scratch']).default('fine-tune'),
+    /** Networks that are trained with seeds of their own and averaged. */
+    members: size.default(3),
+    pretraining: seriesPretrainingSchema.prefault({}),
+    fineTuning: fineTuningSchema.prefault({}),
+    /** Which readout predicts after fine-tuning: the trained head, the ridge, or the mean of both. */
+    readout: z.enum(['both', 'head', 'ridge']).default('both'),
+    /** `balanced`: every class counts as much as any other, however many series it has. */
+    classWeights: z.enum(['none', 'balanced']).default('none'),
+    /** Series per class whose label may be read; all series are pretrained on. */
+    labelsPerClass: size.optional(),
+    /** Share of the labels that may be read, at least one per class. */
+    labelFraction: z.number().gt(0).max(1).optional(),
+    /** Whether a class may have a single series. */
+    allowSingleExamples: z.boolean().default(false),
+    /** Whether the same network is trained from random weights too, with the same steps and with the same compute, and scored beside. */
+    control: z.boolean().default(false),
+    /** Whether simple methods are scored beside. */
+    baselines: z.boolean().default(true),
+    seed: z.int().min(0).default(0),
+    /** Series of one run of the device; changes nothing but time and memory. */
+    batchSize: size.default(32),
+  })
+  .superRefine(({ labelsPerClass, labelFraction, adapt, readout }, context) => {
+    const refuse = (path: string, message: string) =>
+      context.addIssue({ code: 'custom', path: [path], message });
+    if (labelsPerClass !== undefined && labelFraction !== undefined) {
+      refuse('labelFraction', 'both labelsPerClass and labelFraction say how many labels are read; give one');
+    }
+    if ((adapt === 'ridge' || adapt === 'logistic') && readout !== 'both') {
+      refuse('readout', `adapt "${adapt}" has one readout; readout belongs to "fine-tune" and "scratch"`);
+    }
+  });
+
+export type ClassifyConfigInput = z.input<typeof classifyConfigSchema>;
+
+/** The complete, frozen configuration, as written to `classifier.json`. */
+export type ClassifyConfig = Readonly<z.output<typeof classifyConfigSchema>>;

@@ -1,0 +1,145 @@
+import type { Backend } from '@patchbert/backend';
+import { encoderParameterSpecs } from '@patchbert/encoder';
+import type { HostTensors } from '@patchbert/ops';
+import {
+  type FeatureMatrix,
+  fitLogisticRegression,
+  fitRidgeClassifier,
+  fitRidgeRegressor,
+  type LinearModel,
+} from '@patchbert/probe';
+import type { RandomKey } from '@patchbert/random';
+import { encoderOf, openSeriesEncoder } from '@patchbert/series';
+import type { FitStep } from '@patchbert/train';
+import type { ClassifyConfig } from '../config/classify-config.ts';
+import { outputCount, type SeriesTask } from '../task/series-task.ts';
+import { fineTune, HEAD_EPSILON } from './fine-tune.ts';
+import { foldNormalisation } from './fold-normalisation.ts';
+import { type Member, readoutFeatures } from './member.ts';
+import { classWeightsOf, trainingTargets } from './training-targets.ts';
+
+export interface FitMemberOptions {
+  readonly task: SeriesTask;
+  readonly config: ClassifyConfig;
+  /** Pretrained encoder weights, or random ones. */
+  readonly encoder: HostTensors;
+  readonly backend: Backend;
+  readonly key: RandomKey;
+  readonly onStep?: ((step: FitStep) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Fits the readouts of a frozen encoder in closed form or by maximum likelihood; nothing of the encoder changes. */
+export async function fitFrozenMember(
+  { task, config, encoder, backend }: FitMemberOptions,
+  kind: 'ridge' | 'logistic',
+): Promise<Member> {
+  const features = await labelledFeatures(task, config, encoder, backend);
+  const readouts =
+    kind === 'ridge'
+      ? { ridge: fitRidge(features, task, config) }
+      : { head: fitHead(features, task, config) };
+  return { parameters: encoderOnly(task, encoder), readouts };
+}
+
+/** Trains encoder and head on the labels, then fits a ridge on what the encoder has become. */
+export async function fitTrainedMember(
+  options: FitMemberOptions,
+): Promise<Member & { readonly interrupted: boolean }> {
+  const { task, config, backend } = options;
+  const { target, labelled, inputs } = task;
+  const weights = classWeightsOf(target, labelled, config);
+  const trained = await fineTune({
+    series: labelled.series,
+    targets: trainingTargets(target, labelled, config),
+    outputs: outputCount(target),
+    loss: target.kind === 'class' ? 'cross-entropy' : 'squared-error',
+    weights: Float32Array.from(labelled.series, (_, i) => weights?.[labelled.labels[i]!] ?? 1),
+    inputs,
+    features: readoutFeatures(inputs.model.classToken),
+    config: config.fineTuning,
+    encoder: options.encoder,
+    backend,
+    key: options.key,
+    onStep: options.onStep,
+    signal: options.signal,
+  });
+  const parameters = encoderOnly(task, trained.parameters);
+  const features = await labelledFeatures(task, config, parameters, backend);
+  const head = foldNormalisation(
+    {
+      weight: trained.parameters['head.weight']!.data as Float32Array,
+      bias: trained.parameters['head.bias']!.data as Float32Array,
+    },
+    features,
+    HEAD_EPSILON,
+  );
+  return {
+    parameters,
+    readouts: {
+      ...(config.readout !== 'ridge' && { head: inUnits(head, task) }),
+      ...(config.readout !== 'head' && { ridge: fitRidge(features, task, config) }),
+    },
+    interrupted: trained.status === 'interrupted',
+  };
+}
+
+function encoderOnly({ inputs }: SeriesTask, parameters: HostTensors): HostTensors {
+  const specs = encoderParameterSpecs(encoderOf(inputs));
+  return Object.fromEntries(Object.keys(specs).map((name) => [name, parameters[name]!]));
+}
+
+async function labelledFeatures(
+  { inputs, labelled }: SeriesTask,
+  { batchSize }: ClassifyConfig,
+  parameters: HostTensors,
+  backend: Backend,
+): Promise<FeatureMatrix> {
+  const encoder = await openSeriesEncoder({
+    backend,
+    inputs,
+    features: readoutFeatures(inputs.model.classToken),
+    parameters,
+    batchSize,
+  });
+  try {
+    const values = await encoder.encode(labelled.series);
+    return { rows: labelled.series.length, columns: encoder.width, values };
+  } finally {
+    encoder.dispose();
+  }
+}
+
+function fitRidge(
+  features: FeatureMatrix,
+  { target, labelled }: SeriesTask,
+  config: ClassifyConfig,
+): LinearModel {
+  if (target.kind === 'value') return fitRidgeRegressor(features, labelled.values).model;
+  const classWeights = classWeightsOf(target, labelled, config);
+  return fitRidgeClassifier(features, labelled.labels, target.classes.length, {
+    ...(classWeights && { classWeights }),
+  }).model;
+}
+
+function fitHead(
+  features: FeatureMatrix,
+  { target, labelled }: SeriesTask,
+  config: ClassifyConfig,
+): LinearModel {
+  if (target.kind === 'value') return fitRidgeRegressor(features, labelled.values).model;
+  const classWeights = classWeightsOf(target, labelled, config);
+  return fitLogisticRegression(features, labelled.labels, target.classes.length, {
+    ...(classWeights && { classWeights }),
+  }).model;
+}
+
+/** A head for scaled values as one for values in the user's unit; heads for classes as they are. */
+function inUnits(head: LinearModel, { target }: SeriesTask): LinearModel {
+  if (target.kind === 'class') return head;
+  return {
+    ...head,
+    weight: head.weight.map((weight) => weight * target.deviation),
+    bias: head.bias.map((bias) => bias * target.deviation + target.mean),
+  };
+}

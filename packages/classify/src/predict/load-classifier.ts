@@ -1,0 +1,50 @@
+import type { Backend } from '@patchbert/backend';
+import type { SeriesSet } from '@patchbert/data';
+import type { FeatureMatrix } from '@patchbert/probe';
+import { evaluatePredictor } from '../evaluate/ensemble-results.ts';
+import type { MethodResult } from '../evaluate/method-result.ts';
+import { truthOf } from '../evaluate/score-predictions.ts';
+import type { ClassifierFile } from '../store/classifier-file.ts';
+import { readClassifier } from '../store/read-classifier.ts';
+import { openPredictor } from './predictor.ts';
+import { type SeriesPrediction, seriesPredictions } from './series-prediction.ts';
+
+/** A classifier or regressor that was read back, ready on a backend. */
+export interface LoadedClassifier {
+  /** What `classifier.json` says: configuration, classes, channels, hashes. */
+  readonly file: ClassifierFile;
+  /** One prediction per series. A series is predicted alike alone and among others. */
+  predict(set: SeriesSet, onProgress?: (done: number, total: number) => void): Promise<SeriesPrediction[]>;
+  /** Vectors `[series, width]` of the first member's encoder, every level's tokens pooled. */
+  embed(set: SeriesSet): Promise<FeatureMatrix>;
+  /** Scores on labelled series: what predicts, then its readouts. */
+  evaluate(set: SeriesSet, onProgress?: (done: number, total: number) => void): Promise<MethodResult[]>;
+  dispose(): void;
+}
+
+/**
+ * Opens what `fitClassifier` or `fitRegressor` left. Predictions are those of the fit, bit by bit on the same engine.
+ *
+ * @throws PatchBertError `classify/no-classifier`, `classify/bad-classifier`, `config/invalid`.
+ * @example
+ * const classifier = await loadClassifier('classifier', backend);
+ * const [first] = await classifier.predict(series);
+ */
+export async function loadClassifier(folder: string, backend: Backend): Promise<LoadedClassifier> {
+  const { file, members } = await readClassifier(folder);
+  const { target, inputs, config } = file;
+  const predictor = await openPredictor(backend, { target, inputs, members, batchSize: config.batchSize });
+  return {
+    file,
+    predict: async (set, onProgress) => {
+      const { ensemble } = await predictor.predict(set, onProgress);
+      return seriesPredictions(ensemble, set, target);
+    },
+    embed: (set) => predictor.embed(set),
+    evaluate: async (set, onProgress) => {
+      const truth = truthOf(set, target);
+      return (await evaluatePredictor(predictor, set, truth, onProgress)).results;
+    },
+    dispose: () => predictor.dispose(),
+  };
+}

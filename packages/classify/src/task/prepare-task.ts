@@ -1,0 +1,80 @@
+import { classesOf, classIndices, type SeriesSet } from '@patchbert/data';
+import { PatchBertError } from '@patchbert/errors';
+import { drawLabels } from '@patchbert/evaluation';
+import { deriveKey, randomKey } from '@patchbert/random';
+import { fitSeriesInputs, prepareSeries, type SeriesInputs } from '@patchbert/series';
+import type { ClassifyConfig } from '../config/classify-config.ts';
+import type { LabelledSeries, SeriesTask, Target } from './series-task.ts';
+
+/**
+ * Training series as a fit reads them: target, model, scaling (of training series alone), and whose labels may be read.
+ *
+ * @param pretrained inputs of a pretrained encoder; by default they follow from the training series.
+ * @throws PatchBertError `data/...` for labels that cannot be learned from, `classify/other-channels`.
+ */
+export function prepareTask(
+  train: SeriesSet,
+  kind: Target['kind'],
+  config: ClassifyConfig,
+  pretrained?: SeriesInputs,
+): SeriesTask {
+  const inputs = pretrained ? checkedInputs(train, pretrained) : fitSeriesInputs(train, config.model);
+  const series = prepareSeries(train, inputs.model, inputs.scaler);
+  const target = kind === 'class' ? classTarget(train, config) : valueTarget(train);
+  const indices = labelledIndices(train, target, config);
+  return { target, inputs, series, train, labelled: labelledSeries(train, target, series, indices) };
+}
+
+function checkedInputs(train: SeriesSet, inputs: SeriesInputs): SeriesInputs {
+  if (train.channels.length === inputs.channels.length) return inputs;
+  throw new PatchBertError(
+    'classify/other-channels',
+    `prepareTask: ${JSON.stringify(train.name)} has ${train.channels.length} channels, and the encoder was pretrained on ` +
+      `${inputs.channels.length}. Pretrain on series like these, or leave the checkpoint out.`,
+  );
+}
+
+function classTarget(train: SeriesSet, { allowSingleExamples }: ClassifyConfig): Target {
+  return { kind: 'class', classes: classesOf(train, { allowSingleExamples }) };
+}
+
+function valueTarget({ name, targets }: SeriesSet): Target {
+  if (targets === undefined) {
+    throw new PatchBertError(
+      'classify/no-targets',
+      `prepareTask: ${JSON.stringify(name)} has no values to predict; expected one number per series.`,
+    );
+  }
+  const mean = targets.reduce((sum, value) => sum + value, 0) / targets.length;
+  const variance = targets.reduce((sum, value) => sum + (value - mean) ** 2, 0) / targets.length;
+  return { kind: 'value', mean, deviation: variance > 0 ? Math.sqrt(variance) : 1 };
+}
+
+function labelledIndices(
+  train: SeriesSet,
+  target: Target,
+  { labelsPerClass, labelFraction, seed }: ClassifyConfig,
+): Int32Array {
+  const every = Int32Array.from({ length: train.series.length }, (_, index) => index);
+  if (labelsPerClass === undefined && labelFraction === undefined) return every;
+  const key = deriveKey(randomKey(seed), 'labels');
+  const groups = target.kind === 'class' ? classIndices(train, target.classes) : new Int32Array(every.length);
+  return labelsPerClass === undefined
+    ? drawLabels(groups, { fraction: labelFraction! }, key)
+    : drawLabels(groups, { perClass: labelsPerClass }, key);
+}
+
+function labelledSeries(
+  train: SeriesSet,
+  target: Target,
+  series: SeriesTask['series'],
+  indices: Int32Array,
+): LabelledSeries {
+  const labels = target.kind === 'class' ? classIndices(train, target.classes) : undefined;
+  return {
+    indices,
+    series: Array.from(indices, (index) => series[index]!),
+    labels: labels ? Int32Array.from(indices, (index) => labels[index]!) : new Int32Array(),
+    values: labels ? new Float64Array() : Float64Array.from(indices, (index) => train.targets![index]!),
+  };
+}

@@ -1,0 +1,56 @@
+export { chooseSeriesModel, type SeriesModelChoices } from './config/choose-series-model.ts';
+export {
+  inputRows,
+  type SeriesModel,
+  type SeriesModelInput,
+  seriesModelSchema,
+  tokenCount,
+} from './config/series-model.ts';
+export {
+  openSeriesEncoder,
+  type SeriesEncoder,
+  type SeriesEncoderOptions,
+} from './features/encode-series.ts';
+export {
+  type FeatureConfig,
+  featureWidth,
+  type Pooling,
+  seriesFeatures,
+} from './features/series-features.ts';
+export { cutPatches } from './input/cut-patches.ts';
+export { encoderOf } from './input/encoder-of.ts';
+export { prepareSeries } from './input/prepare-series.ts';
+export { seriesFingerprint } from './input/series-fingerprint.ts';
+export {
+  channelGroups,
+  fitSeriesInputs,
+  type SeriesInputs,
+  seriesInputsSchema,
+} from './input/series-inputs.ts';
+export { fitSeriesScaler, type SeriesScaler, seriesScalerSchema } from './input/series-scaler.ts';
+export { drawPlaces, everyPlace, keptPlaces, type Places, placeTensors } from './input/token-places.ts';
+export { DROPOUT_PREFIX, seriesEncoderInput } from './objectives/series-encoder-input.ts';
+export {
+  type PretrainingLosses,
+  type SeriesPretrainingConfig,
+  seriesPretrainingLoss,
+} from './objectives/series-pretraining.ts';
+export {
+  initialisePretraining,
+  type PretrainWeightsOptions,
+  pretrainWeights,
+} from './pretrain/pretrain-weights.ts';
+export {
+  type SeriesPretraining,
+  type SeriesPretrainingInput,
+  seriesPretrainingSchema,
+} from './pretrain/series-pretraining-config.ts';
+export { checkpointModel, readSeriesCheckpoint, type SeriesCheckpoint } from './run/series-checkpoint.ts';
+export { batchSizeFor, seriesOfStep } from './training/series-batches.ts';
+export {
+  type SeriesTraining,
+  seriesTrainingSchema,
+  type TrainedWeights,
+  type TrainWeightsOptions,
+  trainWeights,
+} from './training/train-weights.ts';

@@ -1,0 +1,80 @@
+import { type Augmentation, augmentSeries, maskCells, type SeriesPoints } from '@patchbert/augment';
+import { drawDropoutMasks, dropoutMaskSpecs } from '@patchbert/encoder';
+import { float32Tensor, type HostTensors } from '@patchbert/ops';
+import { deriveKey, type RandomKey } from '@patchbert/random';
+import { tokenCount } from '../config/series-model.ts';
+import { cutPatches, cutTargets } from '../input/cut-patches.ts';
+import { encoderOf } from '../input/encoder-of.ts';
+import type { SeriesInputs } from '../input/series-inputs.ts';
+import { drawPlaces, placeTensors } from '../input/token-places.ts';
+import { DROPOUT_PREFIX } from '../objectives/series-encoder-input.ts';
+import { needsTwoViews } from '../objectives/series-pretraining.ts';
+import { batchSizeFor, seriesOfStep } from '../training/series-batches.ts';
+import type { SeriesPretraining } from './series-pretraining-config.ts';
+
+export interface PretrainingBatchOptions {
+  readonly series: readonly SeriesPoints[];
+  readonly inputs: SeriesInputs;
+  readonly config: SeriesPretraining;
+  readonly key: RandomKey;
+}
+
+/** The inputs of pretraining step `step`, from 1: a pure function of the options and the step. */
+export function pretrainingBatches(options: PretrainingBatchOptions): (step: number) => HostTensors {
+  const { series, inputs, config, key } = options;
+  const { augmentation, losses } = config;
+  const { model } = inputs;
+  const batchSize = batchSizeFor(config.training.batchSize, series.length);
+  const count = tokenCount(model);
+  const encoder = encoderOf(inputs);
+  const twoViews = needsTwoViews(losses);
+  // A loss that compares views moment by moment needs them bent in time alike.
+  const alignedViews = losses.hierarchicalContrast > 0;
+  const view = (index: number, name: string, path: readonly number[]) => {
+    const own = deriveKey(key, name, ...path);
+    const warp = alignedViews ? deriveKey(key, 'time', ...path) : own;
+    const bent = augmentSeries(series[index]!, { ...still, timeWarp: augmentation.timeWarp }, warp);
+    const original = augmentSeries(bent, { ...augmentation, timeWarp: false }, own);
+    const share = name === 'first' ? config.maskRatio : config.secondMaskRatio;
+    const masked = maskCells(original, { cellLength: model.patchLength, share }, deriveKey(own, 'mask'));
+    return { original, masked };
+  };
+  return (step) => {
+    const samples = seriesOfStep(series.length, batchSize, step, key);
+    const first = samples.map((index, i) => view(index, 'first', [step, i]));
+    const second = twoViews ? samples.map((index, i) => view(index, 'second', [step, i])) : [];
+    const places = drawPlaces(count, config.keptTokens, deriveKey(key, 'step', step));
+    const seen = [...first, ...second].map(({ masked }) => masked);
+    const patches = cutPatches(seen, inputs, places);
+    const targets = cutTargets(
+      first.map(({ original }) => original),
+      first.map(({ masked }) => masked),
+      model,
+      places,
+    );
+    const specs = dropoutMaskSpecs(encoder, { series: patches.shape[0]!, tokens: places.length });
+    const dropout = drawDropoutMasks(encoder, specs, deriveKey(key, 'dropout', step));
+    return {
+      patches,
+      ...placeTensors(places, count),
+      ...targets,
+      ...(twoViews && { excluded: sameSeries(samples) }),
+      ...Object.fromEntries(Object.entries(dropout).map(([name, mask]) => [DROPOUT_PREFIX + name, mask])),
+    };
+  };
+}
+
+/** Augmentation that changes nothing. */
+const still: Augmentation = { timeWarp: false, scale: 0, jitter: 0, crop: 0, dropChannels: 0 };
+
+/** `[B, B]`: 1 where another entry of the batch is the same series and so no negative. */
+function sameSeries(samples: readonly number[]) {
+  const count = samples.length;
+  const same = new Float32Array(count * count);
+  samples.forEach((a, i) => {
+    samples.forEach((b, j) => {
+      if (i !== j && a === b) same[i * count + j] = 1;
+    });
+  });
+  return float32Tensor(same, [count, count]);
+}

@@ -1,0 +1,115 @@
+import type { Backend } from '@patchbert/backend';
+import type { HostTensors } from '@patchbert/ops';
+import {
+  adamW,
+  averagedWeights,
+  averagesIn,
+  averagingScalars,
+  type FitStep,
+  fit,
+  type Objective,
+  oneCycle,
+  optimiserScalars,
+  signatureOf,
+  trainingStep,
+  withAveragedWeights,
+} from '@patchbert/train';
+import { z } from 'zod';
+
+/** AdamW on a one-cycle schedule; strict, so that a misspelt key is an error. */
+export const seriesTrainingSchema = z.strictObject({
+  steps: z.int().min(1),
+  /** Series per step; fewer when there are not so many, see `batchSizeFor`. */
+  batchSize: z.int().min(1).default(32),
+  learningRate: z.number().gt(0).default(1e-3),
+  weightDecay: z.number().min(0).default(0.05),
+  clipNorm: z.number().gt(0).default(1),
+  /** Share of the steps in which the rate rises. */
+  warmup: z.number().min(0).lt(1).default(0.2),
+  /** Share of the steps, the last ones, over which weights are averaged; 0 keeps the last weights. */
+  averagedShare: z.number().min(0).lt(1).default(0),
+});
+
+export type SeriesTraining = Readonly<z.output<typeof seriesTrainingSchema>>;
+
+export interface TrainWeightsOptions {
+  readonly backend: Backend;
+  readonly loss: Objective['loss'];
+  /** Start values. */
+  readonly parameters: HostTensors;
+  /** Names of those that learn; the others are used as they are. Default: all. */
+  readonly trained?: readonly string[];
+  readonly training: SeriesTraining;
+  /** Inputs of a step, from 1; a pure function. */
+  readonly makeBatch: (step: number) => HostTensors;
+  readonly onStep?: ((step: FitStep) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface TrainedWeights {
+  readonly parameters: HostTensors;
+  readonly status: 'finished' | 'interrupted';
+  /** Steps done. */
+  readonly step: number;
+}
+
+/**
+ * Lowers a loss by AdamW over a fixed number of steps and returns the weights, averaged over the last ones when asked for.
+ *
+ * @throws PatchBertError `train/diverged`.
+ */
+export async function trainWeights(options: TrainWeightsOptions): Promise<TrainedWeights> {
+  const { backend, loss, parameters, training, makeBatch, onStep, signal } = options;
+  const { steps, learningRate, weightDecay, clipNorm, warmup, averagedShare } = training;
+  const trained = options.trained ?? Object.keys(parameters);
+  const learning = Object.fromEntries(trained.map((name) => [name, parameters[name]!]));
+  const optimiser = adamW({ weightDecay, clipNorm });
+  const averaging =
+    averagedShare > 0
+      ? ({ kind: 'swa', from: Math.max(1, Math.floor((1 - averagedShare) * steps)) } as const)
+      : undefined;
+  const plain = trainingStep({ loss }, optimiser, trained);
+  const step = averaging ? withAveragedWeights(plain) : plain;
+  const state = {
+    ...parameters,
+    ...optimiser.initialState(learning),
+    ...(averaging && averagedWeights(learning)),
+  };
+  const inputs = (index: number): HostTensors => ({
+    ...makeBatch(index),
+    ...(averaging && averagingScalars(averaging, index)),
+  });
+  const program = await backend.compile(
+    step,
+    signatureOf(state, { ...inputs(1), ...optimiserScalars(optimiser, 1, 0) }),
+  );
+  try {
+    await program.writeState(state);
+    const schedule = oneCycle({
+      maximum: learningRate,
+      totalSteps: steps,
+      pctStart: warmup,
+      divisor: 10,
+      finalDivisor: 100,
+    });
+    const result = await fit({
+      program,
+      optimiser,
+      schedule,
+      firstStep: 1,
+      lastStep: steps,
+      makeBatch: inputs,
+      ...(onStep && { onStep }),
+      signal,
+    });
+    const kept = averaging ? Object.keys(averagedWeights(learning)) : trained;
+    const now = await program.readState(kept);
+    return {
+      parameters: { ...parameters, ...(averaging ? averagesIn(now) : now) },
+      status: result.status,
+      step: result.step,
+    };
+  } finally {
+    program.dispose();
+  }
+}
