@@ -15,6 +15,7 @@ export {
   type FeatureConfig,
   featureWidth,
   type Pooling,
+  poolingSpecs,
   seriesFeatures,
 } from './features/series-features.ts';
 export { cutPatches } from './input/cut-patches.ts';

@@ -41,6 +41,11 @@ export const classifyConfigSchema = z
     members: size.default(3),
     pretraining: seriesPretrainingSchema.prefault({}),
     fineTuning: fineTuningSchema.prefault({}),
+    /** How the tokens of each level become a vector; `attention` is learned by fine-tuning. */
+    poolings: z
+      .array(z.enum(['mean', 'max', 'deviation', 'positive', 'last', 'attention']))
+      .min(1)
+      .default(['mean', 'max', 'deviation', 'positive']),
     /** Which readout predicts after fine-tuning: the trained head, the ridge, or the mean of both. */
     readout: z.enum(['both', 'head', 'ridge']).default('both'),
     /** `balanced`: every class counts as much as any other, however many series it has. */
@@ -59,12 +64,16 @@ export const classifyConfigSchema = z
     /** Series of one run of the device; changes nothing but time and memory. */
     batchSize: size.default(32),
   })
-  .superRefine(({ labelsPerClass, labelFraction, adapt, readout }, context) => {
+  .superRefine(({ labelsPerClass, labelFraction, adapt, readout, poolings }, context) => {
     const refuse = (path: string, message: string) =>
       context.addIssue({ code: 'custom', path: [path], message });
     if (labelsPerClass !== undefined && labelFraction !== undefined) {
       refuse('labelFraction', 'both labelsPerClass and labelFraction say how many labels are read; give one');
     }
+    if ((adapt === 'ridge' || adapt === 'logistic') && poolings.includes('attention')) {
+      refuse('poolings', `"attention" is learned by fine-tuning; adapt "${adapt}" leaves the encoder frozen`);
+    }
+    if (new Set(poolings).size < poolings.length) refuse('poolings', 'expected each pooling once');
     if ((adapt === 'ridge' || adapt === 'logistic') && readout !== 'both') {
       refuse('readout', `adapt "${adapt}" has one readout; readout belongs to "fine-tune" and "scratch"`);
     }

@@ -9,6 +9,9 @@ import { scorePredictions, type Truth } from './score-predictions.ts';
 /** A simple method, or why it was not run. */
 export type BaselineResult = MethodResult | { readonly method: string; readonly skipped: string };
 
+/** Share of the length that series may be shifted by against each other when it cannot be learned (Sakoe and Chiba 1978). */
+const USUAL_WINDOW = 0.1;
+
 type Channels = readonly Float32Array[];
 
 /** Simple methods that saw the same labels, on the test series: what a network has to beat. */
@@ -36,18 +39,15 @@ export function baselineResults(task: SeriesTask, test: SeriesSet, truth: Truth)
     return 'skipped' in found ? { method, ...found } : result(method, copied(task, found.nearest));
   }
 
-  /** The window is learned where there are classes; values take a tenth of the length. */
+  /** The window is learned where there are classes and the time allows it; otherwise it is a tenth of the length. */
   function warpedNeighbours(): BaselineResult {
-    const name = '1-nearest neighbour, DTW';
-    if (task.target.kind === 'value')
-      return neighbours(`${name}, window 10 %`, { distance: 'dtw', window: 0.1 });
     const learned =
-      train.length < 2
-        ? { skipped: 'one labelled series has no neighbour' }
-        : learnWindow(train, task.labelled.labels);
-    if ('skipped' in learned) return { method: name, ...learned };
-    const { window } = learned;
-    return neighbours(`${name}, window ${Math.round(100 * window)} %`, { distance: 'dtw', window });
+      task.target.kind === 'class' && train.length > 1
+        ? learnWindow(train, task.labelled.labels)
+        : { skipped: 'there is nothing to learn it from' };
+    const window = 'skipped' in learned ? USUAL_WINDOW : learned.window;
+    const name = `1-nearest neighbour, DTW, window ${Math.round(100 * window)} %`;
+    return neighbours(name, { distance: 'dtw', window });
   }
 }
 

@@ -161,13 +161,12 @@ async function scoreAll({
   readonly onEvent: (event: FitEvent) => void;
 }) {
   const { target, inputs } = task;
-  const { batchSize } = config;
   onEvent({ type: 'stage', text: `every one of ${test.series.length} test series` });
   const withPredictor = async <T>(
     members: FittedMembers['ours'],
     use: (predictor: Predictor) => Promise<T>,
   ): Promise<T> => {
-    const predictor = await openPredictor(backend, { target, inputs, members, batchSize });
+    const predictor = await openPredictor(backend, { target, inputs, members, config });
     try {
       return await use(predictor);
     } finally {

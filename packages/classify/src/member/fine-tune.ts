@@ -15,6 +15,7 @@ import {
   encoderOf,
   type FeatureConfig,
   featureWidth,
+  poolingSpecs,
   type SeriesInputs,
   seriesEncoderInput,
   seriesFeatures,
@@ -58,6 +59,7 @@ export async function fineTune(options: FineTuneOptions): Promise<TrainedWeights
   const groups = channelGroups(inputs);
   const headWidth = featureWidth(features, encoder, groups);
   const encoderNames = Object.keys(encoderParameterSpecs(encoder));
+  const pooling = initialiseParameters(poolingSpecs(features, encoder), key);
   const head = initialiseParameters(
     {
       'head.weight': { shape: [outputs, headWidth], dtype: 'float32' },
@@ -66,13 +68,17 @@ export async function fineTune(options: FineTuneOptions): Promise<TrainedWeights
     deriveKey(key, 'head'),
   );
   // The readouts read what blocks leave, before the final norm, which so gets no gradient.
-  const trained = [...encoderNames.filter((name) => !name.startsWith('encoder.norm.')), ...Object.keys(head)];
+  const trained = [
+    ...encoderNames.filter((name) => !name.startsWith('encoder.norm.')),
+    ...Object.keys(pooling),
+    ...Object.keys(head),
+  ];
   const lossOf = options.loss === 'cross-entropy' ? crossEntropy : squaredError;
   return trainWeights({
     backend,
     loss: (parameters, batch) => {
       const levels = encodeLevels(parameters, encoder, seriesEncoderInput(batch));
-      const vectors = seriesFeatures(levels, features, encoder, groups);
+      const vectors = seriesFeatures(levels, features, { encoder, parameters, channels: groups });
       const normalised = batchNormalise(vectors, HEAD_EPSILON);
       const mask = batch[`${DROPOUT_PREFIX}head`];
       const kept = mask ? tf.mul(normalised, mask) : normalised;
@@ -85,6 +91,7 @@ export async function fineTune(options: FineTuneOptions): Promise<TrainedWeights
     },
     parameters: {
       ...Object.fromEntries(encoderNames.map((name) => [name, options.encoder[name]!])),
+      ...pooling,
       ...head,
     },
     trained,

@@ -1,5 +1,4 @@
 import type { Backend } from '@patchbert/backend';
-import { encoderParameterSpecs } from '@patchbert/encoder';
 import type { HostTensors } from '@patchbert/ops';
 import {
   type FeatureMatrix,
@@ -9,13 +8,13 @@ import {
   type LinearModel,
 } from '@patchbert/probe';
 import type { RandomKey } from '@patchbert/random';
-import { encoderOf, openSeriesEncoder } from '@patchbert/series';
+import { openSeriesEncoder } from '@patchbert/series';
 import type { FitStep } from '@patchbert/train';
 import type { ClassifyConfig } from '../config/classify-config.ts';
 import { outputCount, type SeriesTask } from '../task/series-task.ts';
 import { fineTune, HEAD_EPSILON } from './fine-tune.ts';
 import { foldNormalisation } from './fold-normalisation.ts';
-import { type Member, readoutFeatures } from './member.ts';
+import { type Member, memberSpecs, readoutFeatures } from './member.ts';
 import { classWeightsOf, trainingTargets } from './training-targets.ts';
 
 export interface FitMemberOptions {
@@ -39,7 +38,7 @@ export async function fitFrozenMember(
     kind === 'ridge'
       ? { ridge: fitRidge(features, task, config) }
       : { head: fitHead(features, task, config) };
-  return { parameters: encoderOnly(task, encoder), readouts };
+  return { parameters: memberParameters(task, config, encoder), readouts };
 }
 
 /** Trains encoder and head on the labels, then fits a ridge on what the encoder has become. */
@@ -56,7 +55,7 @@ export async function fitTrainedMember(
     loss: target.kind === 'class' ? 'cross-entropy' : 'squared-error',
     weights: Float32Array.from(labelled.series, (_, i) => weights?.[labelled.labels[i]!] ?? 1),
     inputs,
-    features: readoutFeatures(inputs.model.classToken),
+    features: readoutFeatures(inputs, config),
     config: config.fineTuning,
     encoder: options.encoder,
     backend,
@@ -64,7 +63,7 @@ export async function fitTrainedMember(
     onStep: options.onStep,
     signal: options.signal,
   });
-  const parameters = encoderOnly(task, trained.parameters);
+  const parameters = memberParameters(task, config, trained.parameters);
   const features = await labelledFeatures(task, config, parameters, backend);
   const head = foldNormalisation(
     {
@@ -84,23 +83,27 @@ export async function fitTrainedMember(
   };
 }
 
-function encoderOnly({ inputs }: SeriesTask, parameters: HostTensors): HostTensors {
-  const specs = encoderParameterSpecs(encoderOf(inputs));
-  return Object.fromEntries(Object.keys(specs).map((name) => [name, parameters[name]!]));
+function memberParameters(
+  { inputs }: SeriesTask,
+  config: ClassifyConfig,
+  parameters: HostTensors,
+): HostTensors {
+  const names = Object.keys(memberSpecs(inputs, config));
+  return Object.fromEntries(names.map((name) => [name, parameters[name]!]));
 }
 
 async function labelledFeatures(
   { inputs, labelled }: SeriesTask,
-  { batchSize }: ClassifyConfig,
+  config: ClassifyConfig,
   parameters: HostTensors,
   backend: Backend,
 ): Promise<FeatureMatrix> {
   const encoder = await openSeriesEncoder({
     backend,
     inputs,
-    features: readoutFeatures(inputs.model.classToken),
+    features: readoutFeatures(inputs, config),
     parameters,
-    batchSize,
+    batchSize: config.batchSize,
   });
   try {
     const values = await encoder.encode(labelled.series);

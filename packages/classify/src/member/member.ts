@@ -1,10 +1,18 @@
-import type { HostTensors } from '@patchbert/ops';
+import { encoderParameterSpecs } from '@patchbert/encoder';
+import type { HostTensors, TensorSpec } from '@patchbert/ops';
 import type { LinearModel } from '@patchbert/probe';
-import type { FeatureConfig, Pooling } from '@patchbert/series';
+import {
+  encoderOf,
+  type FeatureConfig,
+  type Pooling,
+  poolingSpecs,
+  type SeriesInputs,
+} from '@patchbert/series';
+import type { ClassifyConfig } from '../config/classify-config.ts';
 
 /** One network with its readouts, all on raw features of the whole, unaltered series. */
 export interface Member {
-  /** Encoder weights. */
+  /** Weights of the encoder and of what pooling learned, see `memberSpecs`. */
   readonly parameters: HostTensors;
   readonly readouts: Readouts;
 }
@@ -17,8 +25,20 @@ export interface Readouts {
   readonly ridge?: LinearModel;
 }
 
-/** What every readout reads: each level's tokens pooled in several ways. */
-export function readoutFeatures(classToken: boolean): FeatureConfig {
-  const poolings: readonly Pooling[] = ['mean', 'max', 'deviation', 'positive'];
-  return { levels: 'all', poolings: classToken ? [...poolings, 'class'] : poolings };
+/** What every readout reads: each level's tokens pooled in several ways, and the class token of a model that has one. */
+export function readoutFeatures(
+  inputs: SeriesInputs,
+  { poolings }: Pick<ClassifyConfig, 'poolings'>,
+): FeatureConfig {
+  const all: readonly Pooling[] = inputs.model.classToken ? [...poolings, 'class'] : poolings;
+  return { levels: 'all', poolings: all };
+}
+
+/** Names and shapes of the weights of a member beside its readouts. */
+export function memberSpecs(
+  inputs: SeriesInputs,
+  config: Pick<ClassifyConfig, 'poolings'>,
+): Readonly<Record<string, TensorSpec>> {
+  const encoder = encoderOf(inputs);
+  return { ...encoderParameterSpecs(encoder), ...poolingSpecs(readoutFeatures(inputs, config), encoder) };
 }

@@ -33,7 +33,7 @@ export interface LoadedClassifier {
 export async function loadClassifier(folder: string, backend: Backend): Promise<LoadedClassifier> {
   const { file, members } = await readClassifier(folder);
   const { target, inputs, config } = file;
-  const predictor = await openPredictor(backend, { target, inputs, members, batchSize: config.batchSize });
+  const predictor = await openPredictor(backend, { target, inputs, members, config });
   return {
     file,
     predict: async (set, onProgress) => {

@@ -3,6 +3,7 @@ import type { Backend } from '@patchbert/backend';
 import type { SeriesSet } from '@patchbert/data';
 import type { FeatureMatrix } from '@patchbert/probe';
 import { openSeriesEncoder, prepareSeries, type SeriesEncoder, type SeriesInputs } from '@patchbert/series';
+import type { ClassifyConfig } from '../config/classify-config.ts';
 import { type Member, readoutFeatures } from '../member/member.ts';
 import type { Target } from '../task/series-task.ts';
 import { meanPrediction, readoutPredictions } from './combine-readouts.ts';
@@ -34,12 +35,12 @@ export async function openPredictor(
     target,
     inputs,
     members,
-    batchSize,
+    config,
   }: {
     readonly target: Target;
     readonly inputs: SeriesInputs;
     readonly members: readonly Member[];
-    readonly batchSize: number;
+    readonly config: ClassifyConfig;
   },
 ): Promise<Predictor> {
   const encoders: SeriesEncoder[] = [];
@@ -52,9 +53,9 @@ export async function openPredictor(
         await openSeriesEncoder({
           backend,
           inputs,
-          features: readoutFeatures(inputs.model.classToken),
+          features: readoutFeatures(inputs, config),
           parameters,
-          batchSize,
+          batchSize: config.batchSize,
         }),
       );
     }

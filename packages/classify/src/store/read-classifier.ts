@@ -1,13 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { encoderParameterSpecs } from '@patchbert/encoder';
 import { PatchBertError, parseConfig } from '@patchbert/errors';
 import { float32Tensor, type HostTensor, type HostTensors } from '@patchbert/ops';
 import type { LinearModel } from '@patchbert/probe';
 import { readSafetensors, toFloat32 } from '@patchbert/safetensors';
 import { channelGroups, encoderOf, featureWidth } from '@patchbert/series';
 import { sha256 } from '@patchbert/train';
-import { type Member, readoutFeatures } from '../member/member.ts';
+import { type Member, memberSpecs, readoutFeatures } from '../member/member.ts';
 import { outputCount } from '../task/series-task.ts';
 import { CLASSIFIER_FILE, type ClassifierFile, classifierFileSchema } from './classifier-file.ts';
 
@@ -35,7 +34,7 @@ export async function readClassifier(
 async function readMember(
   folder: string,
   stored: ClassifierFile['members'][number],
-  { inputs, target }: ClassifierFile,
+  { inputs, target, config }: ClassifierFile,
 ): Promise<Member> {
   const bytes = await readFile(join(folder, stored.file)).catch((error: NodeJS.ErrnoException) => {
     throw bad(folder, `${stored.file} cannot be read (${error.code})`);
@@ -53,13 +52,13 @@ async function readMember(
     ]),
   );
   const encoder = encoderOf(inputs);
-  const columns = featureWidth(readoutFeatures(inputs.model.classToken), encoder, channelGroups(inputs));
+  const columns = featureWidth(readoutFeatures(inputs, config), encoder, channelGroups(inputs));
   const readout = (name: string) => linearModel(folder, tensors, name, outputCount(target), columns);
   const [head, ridge] = [readout('head'), readout('ridge')];
   if (!head && !ridge) throw bad(folder, `${stored.file} has neither a head nor a ridge`);
   return {
     parameters: Object.fromEntries(
-      Object.entries(encoderParameterSpecs(encoder)).map(([name, { shape }]) => [
+      Object.entries(memberSpecs(inputs, config)).map(([name, { shape }]) => [
         name,
         expectTensor(folder, tensors, name, shape),
       ]),

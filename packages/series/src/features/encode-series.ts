@@ -9,7 +9,7 @@ import { encoderOf } from '../input/encoder-of.ts';
 import { channelGroups, emptySeries, type SeriesInputs } from '../input/series-inputs.ts';
 import { everyPlace } from '../input/token-places.ts';
 import { seriesEncoderInput } from '../objectives/series-encoder-input.ts';
-import { type FeatureConfig, featureWidth, seriesFeatures } from './series-features.ts';
+import { type FeatureConfig, featureWidth, poolingSpecs, seriesFeatures } from './series-features.ts';
 
 /** Turns series into vectors; one compiled program. */
 export interface SeriesEncoder {
@@ -41,7 +41,10 @@ export async function openSeriesEncoder(options: SeriesEncoderOptions): Promise<
   const groups = channelGroups(inputs);
   const width = featureWidth(features, config, groups);
   const parameters = Object.fromEntries(
-    Object.keys(encoderParameterSpecs(config)).map((name) => [name, options.parameters[name]!]),
+    Object.keys({ ...encoderParameterSpecs(config), ...poolingSpecs(features, config) }).map((name) => [
+      name,
+      options.parameters[name]!,
+    ]),
   );
   const places = everyPlace(tokenCount(inputs.model));
   const cut = (series: readonly SeriesPoints[]) => ({ patches: cutPatches(series, inputs, places) });
@@ -54,12 +57,11 @@ export async function openSeriesEncoder(options: SeriesEncoderOptions): Promise<
     (state, batch) => ({
       state: {},
       outputs: {
-        features: seriesFeatures(
-          encodeLevels(state, config, seriesEncoderInput(batch)),
-          features,
-          config,
-          groups,
-        ),
+        features: seriesFeatures(encodeLevels(state, config, seriesEncoderInput(batch)), features, {
+          encoder: config,
+          parameters: state,
+          channels: groups,
+        }),
       },
     }),
     signatureOf(parameters, cut(padded([]))),

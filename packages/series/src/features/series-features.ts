@@ -1,9 +1,9 @@
 import { type EncodedLevels, type EncoderConfig, patchTokens } from '@patchbert/encoder';
-import { poolTokens, type TokenPooling } from '@patchbert/ops';
+import { attentionPool, poolTokens, type TensorSpec, type Tensors, type TokenPooling } from '@patchbert/ops';
 import * as tf from '@tensorflow/tfjs-core';
 
-/** How the tokens of a level become one vector of a series: pooled, or the class token of the level. */
-export type Pooling = TokenPooling | 'class';
+/** How the tokens of a level become one vector of a series: pooled, by a learned attention too, or the class token of the level. */
+export type Pooling = TokenPooling | 'attention' | 'class';
 
 /** What a head or a probe reads of the encoder. */
 export interface FeatureConfig {
@@ -25,27 +25,54 @@ export function featureWidth(
   return channels * width * (depth * perLevel + classes * (levels === 'all' ? layers : 1));
 }
 
+/** What poolings learn, beside the encoder: `pooling.<level>.query` `[D]` for `attention`, which is the mean while it is 0. */
+export function poolingSpecs(
+  { levels, poolings }: FeatureConfig,
+  { width, layers }: EncoderConfig,
+): Readonly<Record<string, TensorSpec>> {
+  if (!poolings.includes('attention')) return {};
+  const depth = levels === 'all' ? layers + 1 : 1;
+  return Object.fromEntries(
+    Array.from({ length: depth }, (_, level) => [
+      queryName(level),
+      { shape: [width], dtype: 'float32' } as const,
+    ]),
+  );
+}
+
+function queryName(level: number): string {
+  return `pooling.${level}.query`;
+}
+
 /**
  * One vector per series: every level's tokens pooled, level by level; `[S, T, D]` each `-> [S / channels, F]`. The vectors of
  * channels that were encoded one by one lie side by side.
  *
- * @param channels encoded series that make up one series: 1 when channels are mixed.
+ * @param options.parameters those of `poolingSpecs` are read.
+ * @param options.channels encoded series that make up one series: 1 when channels are mixed.
  * @example
- * const features = seriesFeatures(encodeLevels(parameters, encoder, input), { levels: 'all', poolings: ['mean', 'max'] }, encoder, 1);
+ * const features = seriesFeatures(encodeLevels(parameters, encoder, input), { levels: 'all', poolings: ['mean', 'max'] }, {
+ *   encoder, parameters, channels: 1 });
  */
 export function seriesFeatures(
   encoded: EncodedLevels,
   { levels, poolings }: FeatureConfig,
-  encoder: EncoderConfig,
-  channels: number,
+  {
+    encoder,
+    parameters,
+    channels,
+  }: { readonly encoder: EncoderConfig; readonly parameters: Tensors; readonly channels: number },
 ): tf.Tensor2D {
   const blocks = levels === 'all' ? encoded.blocks : encoded.blocks.slice(-1);
   const tokens = [
     ...(levels === 'all' ? [encoded.embedding] : []),
     ...blocks.map((block) => patchTokens(block, encoder)),
   ];
-  const plain = poolings.filter((pooling) => pooling !== 'class');
-  const pooled = plain.length > 0 ? tokens.map((level) => poolTokens(level, plain)) : []; // [S, T, D] -> [S, poolings * D]
+  const plain = poolings.filter((pooling) => pooling !== 'class' && pooling !== 'attention');
+  const pooled = tokens.flatMap((level, index) => [
+    ...(plain.length > 0 ? [poolTokens(level, plain)] : []), // [S, T, D] -> [S, poolings * D]
+    ...(poolings.includes('attention') ? [attentionPool(level, parameters[queryName(index)]!)] : []), // [S, T, D] -> [S, D]
+  ]);
   const classTokens = poolings.includes('class') ? blocks.map(classToken) : [];
   const features = tf.concat([...pooled, ...classTokens], 1) as tf.Tensor2D; // [S, F / channels] each -> [S, F / channels]
   if (channels === 1) return features;
