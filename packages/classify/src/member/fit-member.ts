@@ -1,5 +1,5 @@
 import type { Backend } from '@patchbert/backend';
-import type { HostTensors } from '@patchbert/ops';
+import { elementCount, float32Tensor, type HostTensors } from '@patchbert/ops';
 import {
   type FeatureMatrix,
   fitLogisticRegression,
@@ -33,12 +33,13 @@ export async function fitFrozenMember(
   { task, config, encoder, backend }: FitMemberOptions,
   kind: 'ridge' | 'logistic',
 ): Promise<Member> {
-  const features = await labelledFeatures(task, config, encoder, backend);
+  const parameters = memberParameters(task, config, encoder);
+  const features = await labelledFeatures(task, config, parameters, backend);
   const readouts =
     kind === 'ridge'
       ? { ridge: fitRidge(features, task, config) }
       : { head: fitHead(features, task, config) };
-  return { parameters: memberParameters(task, config, encoder), readouts };
+  return { parameters, readouts };
 }
 
 /** Trains encoder and head on the labels, then fits a ridge on what the encoder has become. */
@@ -83,13 +84,18 @@ export async function fitTrainedMember(
   };
 }
 
+/** Of an encoder that no pooling was learned with, an attention is the mean. */
 function memberParameters(
   { inputs }: SeriesTask,
   config: ClassifyConfig,
   parameters: HostTensors,
 ): HostTensors {
-  const names = Object.keys(memberSpecs(inputs, config));
-  return Object.fromEntries(names.map((name) => [name, parameters[name]!]));
+  return Object.fromEntries(
+    Object.entries(memberSpecs(inputs, config)).map(([name, { shape }]) => [
+      name,
+      parameters[name] ?? float32Tensor(new Float32Array(elementCount(shape)), shape),
+    ]),
+  );
 }
 
 async function labelledFeatures(
