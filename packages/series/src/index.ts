@@ -46,6 +46,12 @@ export {
   type SeriesPretrainingInput,
   seriesPretrainingSchema,
 } from './pretrain/series-pretraining-config.ts';
+export {
+  canReconstruct,
+  openReconstructor,
+  type SeriesReconstructor,
+  type SeriesReconstructorOptions,
+} from './reconstruct/open-reconstructor.ts';
 export { checkpointModel, readSeriesCheckpoint, type SeriesCheckpoint } from './run/series-checkpoint.ts';
 export { batchSizeFor, seriesOfStep } from './training/series-batches.ts';
 export {
