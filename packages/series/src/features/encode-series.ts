@@ -4,7 +4,7 @@ import { encoderParameterSpecs } from '@patchbert/encoder';
 import type { HostTensors } from '@patchbert/ops';
 import { encoderOf } from '../input/encoder-of.ts';
 import { channelGroups, type SeriesInputs } from '../input/series-inputs.ts';
-import { type FeatureConfig, featureWidth, seriesFeatures } from './series-features.ts';
+import { type FeatureConfig, featureWidth, poolingSpecs, seriesFeatures } from './series-features.ts';
 import { openSeriesProgram } from './series-program.ts';
 
 /** Turns series into vectors; one compiled program. */
@@ -36,14 +36,18 @@ export async function openSeriesEncoder(options: SeriesEncoderOptions): Promise<
   const config = encoderOf(inputs);
   const groups = channelGroups(inputs);
   const parameters = Object.fromEntries(
-    Object.keys(encoderParameterSpecs(config)).map((name) => [name, options.parameters[name]!]),
+    Object.keys({ ...encoderParameterSpecs(config), ...poolingSpecs(features, config) }).map((name) => [
+      name,
+      options.parameters[name]!,
+    ]),
   );
   const { run, dispose } = await openSeriesProgram({
     backend,
     inputs,
     parameters,
     batchSize,
-    read: (encoded) => seriesFeatures(encoded, features, config, groups),
+    read: (encoded, state) =>
+      seriesFeatures(encoded, features, { encoder: config, parameters: state, channels: groups }),
   });
   return { width: featureWidth(features, config, groups), encode: run, dispose };
 }
