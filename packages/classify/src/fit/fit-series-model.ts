@@ -1,26 +1,26 @@
 import { join } from 'node:path';
 import type { Backend } from '@patchbert/backend';
-import { describeSeriesSet, type SeriesSet } from '@patchbert/data';
+import { type SeriesSet, selectSeries } from '@patchbert/data';
 import { PatchBertError, parseConfig } from '@patchbert/errors';
-import { readSeriesCheckpoint, seriesFingerprint, tokenCount } from '@patchbert/series';
+import { prepareSeries, readSeriesCheckpoint, seriesFingerprint } from '@patchbert/series';
 import { createRunFolder, describeEnvironment, packageVersion, writeJson } from '@patchbert/train';
-import {
-  type ClassifyConfig,
-  type ClassifyConfigInput,
-  classifyConfigSchema,
-} from '../config/classify-config.ts';
-import { baselineResults } from '../evaluate/baseline-results.ts';
-import { ensembleResult, evaluatePredictor } from '../evaluate/ensemble-results.ts';
+import { type ClassifyConfigInput, classifyConfigSchema } from '../config/classify-config.ts';
 import type { MethodResult } from '../evaluate/method-result.ts';
-import { type Truth, truthOf } from '../evaluate/score-predictions.ts';
-import { openPredictor, type Predictor } from '../predict/predictor.ts';
+import { scoreFit } from '../evaluate/score-fit.ts';
+import { truthOf } from '../evaluate/score-predictions.ts';
+import { verdictOf } from '../evaluate/verdict.ts';
 import { seriesPredictions } from '../predict/series-prediction.ts';
+import { buildGallery } from '../report/gallery.ts';
+import type { CrossValidation } from '../select/cross-validate.ts';
 import { plainNumbers } from '../store/plain-numbers.ts';
 import { saveClassifier, storedTarget } from '../store/save-classifier.ts';
+import { storedPredictions } from '../store/stored-predictions.ts';
 import { prepareTask } from '../task/prepare-task.ts';
 import type { SeriesTask, Target } from '../task/series-task.ts';
+import { describeTask, longerSeriesText } from './describe-task.ts';
 import type { FitEvent } from './events.ts';
-import { type FittedMembers, fitMembers } from './fit-members.ts';
+import { fitComparisons } from './fit-comparisons.ts';
+import { fitMembers } from './fit-members.ts';
 import { interrupted } from './interrupted.ts';
 import { type ClassifyReceipt, classifyReceipt } from './receipt.ts';
 
@@ -40,6 +40,10 @@ export interface FitSeriesModelOptions {
   readonly licence?: string | undefined;
   readonly citation?: string | undefined;
   readonly command?: string | undefined;
+  /** What the configuration was chosen by, for the receipt. */
+  readonly crossValidation?: CrossValidation | undefined;
+  /** How the report lays out what the encoder makes of the series. Default `PCA`. */
+  readonly map?: 'PCA' | 'UMAP' | undefined;
   /** Stops the fit; nothing is left behind. */
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: ((event: FitEvent) => void) | undefined;
@@ -49,6 +53,8 @@ export interface FitSeriesModelResult {
   readonly folder: string;
   /** Test results, the model's own first; empty without a test set. */
   readonly results: readonly MethodResult[];
+  /** What they come to, in a sentence or two. */
+  readonly verdict: string;
   readonly receipt: ClassifyReceipt;
   readonly seconds: number;
 }
@@ -56,7 +62,7 @@ export interface FitSeriesModelResult {
 /**
  * Fits a classifier of whole series and scores it once on the test series, beside its parts, the same networks without
  * pretraining (with `control`) and simple methods. Leaves a folder: `classifier.json` and its tensors, and beside them
- * `evaluation.json`, `predictions.json`, `training.json`, `receipt.json`.
+ * `evaluation.json`, `predictions.json`, `training.json`, `gallery.json`, `receipt.json`, all that a report needs.
  *
  * The same data, configuration and engine give the same bits; the order of the classes does not depend on that of the series.
  *
@@ -93,31 +99,29 @@ async function fitSeriesModel(
   requireTraining(backend);
   const config = parseConfig(classifyConfigSchema, options.config ?? {}, 'classify config');
   const pretrained = checkpoint === undefined ? undefined : await readSeriesCheckpoint(checkpoint);
-  const task = prepareTask(train, kind, config, pretrained?.inputs);
-  const truth = test && truthOf(test, task.target);
+  const task = prepareTask(train, { kind, config, pretrained: pretrained?.inputs });
+  if (test) requireSuitable(test, task);
   const { folder, removeIfEmpty } = await createRunFolder(options.folder, { checkpoints: false });
   try {
     onEvent({ type: 'prepared', text: describeTask(task, test) });
-    warnOfLongerSeries(task, test, onEvent);
-    const fitted = await fitMembers({
+    const longer = longerSeriesText(task, test);
+    if (longer !== undefined) onEvent({ type: 'warning', message: longer });
+    const parameters = pretrained?.parameters;
+    const members = { task, config, pretrained: parameters, backend, signal, onEvent };
+    const fitted = await fitMembers(members);
+    const compared = await fitComparisons(members, fitted);
+    const ensembles = { ours: fitted.members, others: compared.ensembles };
+    const scored = test && (await scoreFit({ task, config, ensembles, test, backend, onEvent }));
+    const results = scored?.results ?? [];
+    const predictions = scored && seriesPredictions(scored.predictions.ensemble, test, task.target);
+    const gallery = await buildGallery({
       task,
       config,
-      pretrained: pretrained?.parameters,
+      member: fitted.members[0]!,
+      test: scored && { set: test, predictions: predictions!, features: scored.predictions.features },
+      map: options.map ?? 'PCA',
       backend,
-      signal,
-      onEvent,
     });
-    const facts = {
-      patchbert: packageVersion(),
-      config,
-      target: storedTarget(task.target),
-      inputs: task.inputs,
-      ...(pretrained && { checkpoint: pretrained.path }),
-      dataFingerprint: seriesFingerprint(train),
-    };
-    const scored =
-      test && truth ? await scoreAll({ task, config, fitted, test, truth, backend, onEvent }) : undefined;
-    const results = scored?.results ?? [];
     const seconds = (performance.now() - began) / 1000;
     const receipt = classifyReceipt({
       options,
@@ -128,80 +132,37 @@ async function fitSeriesModel(
       checkpoint: pretrained?.path,
       seconds,
     });
+    const facts = {
+      patchbert: packageVersion(),
+      config,
+      target: storedTarget(task.target),
+      inputs: task.inputs,
+      ...(pretrained && { checkpoint: pretrained.path }),
+      dataFingerprint: seriesFingerprint(train),
+    };
     await writeJson(folder.environment, describeEnvironment(backend));
     await writeJson(folder.evaluation, plainNumbers(results));
-    if (scored) await writeJson(join(folder.path, 'predictions.json'), scored.predictions);
-    await writeJson(join(folder.path, 'training.json'), fitted.curves);
+    await writeJson(folder.gallery, gallery);
+    if (predictions)
+      await writeJson(
+        join(folder.path, 'predictions.json'),
+        storedPredictions(predictions, test, task.target),
+      );
+    await writeJson(join(folder.path, 'training.json'), [...fitted.curves, ...compared.curves]);
     await writeJson(folder.receipt, receipt);
-    await saveClassifier(folder.path, facts, fitted.ours);
+    await saveClassifier(folder.path, facts, fitted.members);
     onEvent({ type: 'result', results });
-    return { folder: folder.path, results, receipt, seconds };
+    return { folder: folder.path, results, verdict: verdictOf(results), receipt, seconds };
   } catch (error) {
     await removeIfEmpty();
     throw error;
   }
 }
 
-/** Every method on the test series, once. */
-async function scoreAll({
-  task,
-  config,
-  fitted,
-  test,
-  truth,
-  backend,
-  onEvent,
-}: {
-  readonly task: SeriesTask;
-  readonly config: ClassifyConfig;
-  readonly fitted: FittedMembers;
-  readonly test: SeriesSet;
-  readonly truth: Truth;
-  readonly backend: Backend;
-  readonly onEvent: (event: FitEvent) => void;
-}) {
-  const { target, inputs } = task;
-  onEvent({ type: 'stage', text: `every one of ${test.series.length} test series` });
-  const withPredictor = async <T>(
-    members: FittedMembers['ours'],
-    use: (predictor: Predictor) => Promise<T>,
-  ): Promise<T> => {
-    const predictor = await openPredictor(backend, { target, inputs, members, config });
-    try {
-      return await use(predictor);
-    } finally {
-      predictor.dispose();
-    }
-  };
-  const ours = await withPredictor(fitted.ours, (predictor) =>
-    evaluatePredictor(predictor, test, truth, (done, total) =>
-      onEvent({ type: 'progress', what: 'test', done, total }),
-    ),
-  );
-  const others: MethodResult[] = [];
-  for (const { method, kind, members } of fitted.others) {
-    const predictions = await withPredictor(members, (predictor) => predictor.predict(test));
-    others.push(ensembleResult(method, kind, predictions, truth));
-  }
-  const baselines = config.baselines ? scoreBaselines(task, test, truth, onEvent) : [];
-  return {
-    results: [...ours.results, ...others, ...baselines],
-    predictions: seriesPredictions(ours.predictions.ensemble, test, target),
-  };
-}
-
-function scoreBaselines(
-  task: SeriesTask,
-  test: SeriesSet,
-  truth: Truth,
-  onEvent: (event: FitEvent) => void,
-): MethodResult[] {
-  onEvent({ type: 'stage', text: 'simple methods' });
-  return baselineResults(task, test, truth).filter((result): result is MethodResult => {
-    if (!('skipped' in result)) return true;
-    onEvent({ type: 'warning', message: `${result.method} was not run: ${result.skipped}.` });
-    return false;
-  });
+/** What would go wrong with the test series is told before anything is trained. */
+function requireSuitable(test: SeriesSet, { target, inputs }: SeriesTask): void {
+  truthOf(test, target);
+  prepareSeries(selectSeries(test, [0]), inputs.model, inputs.scaler);
 }
 
 function requireTraining({ name, capabilities }: Backend): void {
@@ -210,31 +171,4 @@ function requireTraining({ name, capabilities }: Backend): void {
     'classify/backend-cannot-train',
     `fit: backend ${name} (${capabilities.engine}) cannot train here; choose another.`,
   );
-}
-
-function describeTask({ target, inputs, labelled, train }: SeriesTask, test: SeriesSet | undefined): string {
-  const { series, shortest, longest } = describeSeriesSet(train);
-  const points = shortest === longest ? `${longest}` : `${shortest} to ${longest}`;
-  const labels = labelled.indices.length === series ? '' : `, ${labelled.indices.length} of them labelled`;
-  const what = target.kind === 'class' ? `${target.classes.length} classes` : 'one value each';
-  const tested = test ? `, ${test.series.length} test series` : '';
-  const { model } = inputs;
-  return (
-    `${series} training series of ${points} points${labels}${tested}; ${inputs.channels.length} channels, ${what}; ` +
-    `${tokenCount(model)} patches of ${model.patchLength} points`
-  );
-}
-
-function warnOfLongerSeries(
-  { inputs: { model } }: SeriesTask,
-  test: SeriesSet | undefined,
-  onEvent: (event: FitEvent) => void,
-): void {
-  const most = model.length * model.pooling;
-  const longer = test?.series.filter(({ values }) => values[0]!.length > most).length ?? 0;
-  if (longer === 0) return;
-  onEvent({
-    type: 'warning',
-    message: `${longer} test series are longer than the ${most} points of the model; what lies beyond is cut off.`,
-  });
 }

@@ -4,6 +4,7 @@ import { packageVersion } from '@patchbert/train';
 import type { ClassifyConfig } from '../config/classify-config.ts';
 import type { MethodResult } from '../evaluate/method-result.ts';
 import { headlineScore } from '../evaluate/score-predictions.ts';
+import type { CrossValidation } from '../select/cross-validate.ts';
 import type { SeriesTask } from '../task/series-task.ts';
 import type { FittedMembers } from './fit-members.ts';
 import type { FitSeriesModelOptions } from './fit-series-model.ts';
@@ -35,6 +36,8 @@ export interface ClassifyReceipt {
   readonly scaledBy: 'train';
   /** Nothing is chosen by test series, which are scored once; penalties are chosen by leave-one-out on the labelled series. */
   readonly selection: 'leave-one-out';
+  /** What the configuration was chosen by. */
+  readonly crossValidation?: CrossValidation;
   /** Where the encoder came from. */
   readonly encoder:
     | { readonly checkpoint: string }
@@ -61,12 +64,12 @@ export function classifyReceipt({
   readonly options: FitSeriesModelOptions;
   readonly task: SeriesTask;
   readonly config: ClassifyConfig;
-  readonly fitted: FittedMembers;
+  readonly fitted: Pick<FittedMembers, 'seconds'>;
   readonly results: readonly MethodResult[];
   readonly checkpoint: string | undefined;
   readonly seconds: number;
 }): ClassifyReceipt {
-  const { backend, train, test, files = [], licence, citation, command } = options;
+  const { backend, train, test, files = [], licence, citation, command, crossValidation } = options;
   return {
     format: 'patchbert-classify-receipt',
     written: new Date().toISOString(),
@@ -92,6 +95,7 @@ export function classifyReceipt({
     labelled: task.labelled.indices.length,
     scaledBy: 'train',
     selection: 'leave-one-out',
+    ...(crossValidation && { crossValidation }),
     encoder: encoderOrigin(config, checkpoint),
     results: results.map((result) => ({
       method: result.method,

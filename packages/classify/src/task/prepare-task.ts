@@ -6,21 +6,27 @@ import { fitSeriesInputs, prepareSeries, type SeriesInputs } from '@patchbert/se
 import type { ClassifyConfig } from '../config/classify-config.ts';
 import type { LabelledSeries, SeriesTask, Target } from './series-task.ts';
 
+export interface TaskOptions {
+  readonly kind: Target['kind'];
+  readonly config: ClassifyConfig;
+  /** Inputs of a pretrained encoder; by default they follow from the training series. */
+  readonly pretrained?: SeriesInputs | undefined;
+  /** Classes of a larger set that `train` is a part of; by default those of its own labels. */
+  readonly classes?: readonly string[] | undefined;
+}
+
 /**
  * Training series as a fit reads them: target, model, scaling (of training series alone), and whose labels may be read.
  *
- * @param pretrained inputs of a pretrained encoder; by default they follow from the training series.
  * @throws PatchBertError `data/...` for labels that cannot be learned from, `classify/other-channels`.
  */
 export function prepareTask(
   train: SeriesSet,
-  kind: Target['kind'],
-  config: ClassifyConfig,
-  pretrained?: SeriesInputs,
+  { kind, config, pretrained, classes }: TaskOptions,
 ): SeriesTask {
   const inputs = pretrained ? checkedInputs(train, pretrained) : fitSeriesInputs(train, config.model);
   const series = prepareSeries(train, inputs.model, inputs.scaler);
-  const target = kind === 'class' ? classTarget(train, config) : valueTarget(train);
+  const target = kind === 'value' ? valueTarget(train) : classTarget(train, config, classes);
   const indices = labelledIndices(train, target, config);
   return { target, inputs, series, train, labelled: labelledSeries(train, target, series, indices) };
 }
@@ -34,8 +40,12 @@ function checkedInputs(train: SeriesSet, inputs: SeriesInputs): SeriesInputs {
   );
 }
 
-function classTarget(train: SeriesSet, { allowSingleExamples }: ClassifyConfig): Target {
-  return { kind: 'class', classes: classesOf(train, { allowSingleExamples }) };
+function classTarget(
+  train: SeriesSet,
+  { allowSingleExamples }: ClassifyConfig,
+  classes: readonly string[] = classesOf(train, { allowSingleExamples }),
+): Target {
+  return { kind: 'class', classes };
 }
 
 function valueTarget({ name, targets }: SeriesSet): Target {

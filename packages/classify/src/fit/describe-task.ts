@@ -1,0 +1,36 @@
+import { describeSeriesSet, type SeriesSet } from '@patchbert/data';
+import { tokenCount } from '@patchbert/series';
+import type { SeriesTask } from '../task/series-task.ts';
+
+/** What a fit begins with, in a sentence. */
+export function describeTask(
+  { target, inputs, labelled, train }: SeriesTask,
+  test: SeriesSet | undefined,
+): string {
+  const { series, shortest, longest } = describeSeriesSet(train);
+  const points = shortest === longest ? `${longest}` : `${shortest} to ${longest}`;
+  const labels = labelled.indices.length === series ? '' : `, ${labelled.indices.length} of them labelled`;
+  const what = target.kind === 'class' ? `${target.classes.length} classes` : 'one value each';
+  const tested = test ? `, ${test.series.length} test series` : '';
+  const { model, channels } = inputs;
+  return (
+    `${series} training series of ${points} points${labels}${tested}; ${counted(channels.length, 'channel')}, ${what}; ` +
+    `${tokenCount(model)} patches of ${counted(model.patchLength, 'point')}`
+  );
+}
+
+/** What to tell of test series that are longer than any training series; undefined when none is. */
+export function longerSeriesText(
+  { inputs: { model } }: SeriesTask,
+  test: SeriesSet | undefined,
+): string | undefined {
+  const most = model.length * model.pooling;
+  const longer = test?.series.filter(({ values }) => values[0]!.length > most).length ?? 0;
+  if (longer === 0) return undefined;
+  const are = longer === 1 ? '1 test series is' : `${longer} test series are`;
+  return `${are} longer than the ${most} points of the model; what lies beyond is cut off.`;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
