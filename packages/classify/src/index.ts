@@ -18,6 +18,7 @@ export type { ClassifyReceipt } from './fit/receipt.ts';
 export { type EmbeddedPlane, type EmbeddingMapOptions, embeddingMap } from './map/embedding-map.ts';
 export { type LoadedClassifier, loadClassifier } from './predict/load-classifier.ts';
 export type { ClassPrediction, SeriesPrediction, ValuePrediction } from './predict/series-prediction.ts';
+export { type ClassifySummary, summariseClassification } from './report/summarise-classification.ts';
 export {
   type Candidate,
   type CandidateScore,

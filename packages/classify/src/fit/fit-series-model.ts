@@ -118,6 +118,7 @@ async function fitSeriesModel(
       task,
       config,
       member: fitted.members[0]!,
+      pretrained: config.adapt === 'scratch' ? undefined : fitted.encoders[0]!,
       test: scored && { set: test, predictions: predictions!, features: scored.predictions.features },
       map: options.map ?? 'PCA',
       backend,
