@@ -1,5 +1,7 @@
 import { presetNames } from '@patchbert/encoder';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { classificationBenchmark } from './classification/classification-benchmark.ts';
+import { published } from './classification/published.ts';
 import { fitBenchmark } from './fit/fit-benchmark.ts';
 import { forecastingBenchmark } from './forecasting/forecasting-benchmark.ts';
 import { pretrainingGain } from './forecasting/pretraining-gain.ts';
@@ -62,6 +64,18 @@ program
   .option('--steps <count>', 'gradient steps', count, 1000)
   .option('--seed <number>', 'seed', count, 0)
   .action(pretrainingGain);
+
+program
+  .command('classification')
+  .description('the default recipe of classification on the test series of standard sets')
+  .option('--sets <names>', 'data sets, comma-separated', Object.keys(published).join(','))
+  .option('--data-dir <folder>', 'folder with data sets known by name')
+  .option('--labels-per-class <count>', 'labels that may be read', count)
+  .option('--seeds <count>', 'networks of the ensemble; with few labels, draws of labels', count, 3)
+  .option('--threads <count>', 'threads', count, 1)
+  .option('--config <file>', 'JSON of settings that differ from the recipe')
+  .option('--no-control', 'leave out the same networks without pretraining')
+  .action(classificationBenchmark);
 
 program
   .command('time-engine', { hidden: true })

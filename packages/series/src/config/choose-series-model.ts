@@ -4,7 +4,7 @@ import { type SeriesModel, type SeriesModelInput, seriesModelSchema } from './se
 /** Longest series that is read point by point; longer ones are averaged down to at most this. */
 const MOST_POINTS = 1024;
 /** Most numbers one token is made of, so that many channels do not make the embedding the whole model. */
-const MOST_NUMBERS = 8192;
+const MOST_NUMBERS = 4096;
 /** Patches side by side that would fill a series. */
 const PATCHES_PER_SERIES = 8;
 const SHORTEST_PATCH = 4;
