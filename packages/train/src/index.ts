@@ -20,7 +20,7 @@ export {
 export { assemblePretrainBatch } from './batches/assemble-pretrain-batch.ts';
 export type { BatchPlan, BatchRequest, PretrainBatch } from './batches/batch-plan.ts';
 export { signatureOf } from './batches/signature-of.ts';
-export type { Checkpoint, CheckpointFacts } from './checkpoints/checkpoint.ts';
+export { type Checkpoint, type CheckpointFacts, checkpointPath } from './checkpoints/checkpoint.ts';
 export {
   checkpointSteps,
   type LatestCheckpoint,
@@ -81,17 +81,21 @@ export type { GalleryWindow } from './pretrain/gallery.ts';
 export type { PretrainData, PretrainOptions, PretrainResult } from './pretrain/options.ts';
 export { type PreparedPretraining, preparePretraining } from './pretrain/prepare.ts';
 export { pretrain } from './pretrain/pretrain.ts';
+export { type RateMeter, rateMeter } from './pretrain/rate-meter.ts';
 export { type PretrainedRows, readPretrainedRows } from './pretrain/read-receipt.ts';
-export type { PretrainReceipt, RunSession } from './pretrain/receipt.ts';
+export { type PretrainReceipt, type RunSession, runSession } from './pretrain/receipt.ts';
 export { readRunConfig } from './pretrain/resume-config.ts';
 export type { ValidationWindows } from './pretrain/validation-windows.ts';
 export { describeEnvironment, packageVersion } from './run-folder/environment.ts';
 export {
+  type MetricsLog,
   type MetricsRecord,
+  openMetricsLog,
   readMetrics,
   type TrainingRecord,
   type ValidationRecord,
 } from './run-folder/metrics-log.ts';
+export { requireSameConfig } from './run-folder/require-same-config.ts';
 export {
   createRunFolder,
   lockRunFolder,

@@ -28,6 +28,8 @@ export interface SeriesProgramOptions {
 export interface SeriesProgram {
   /** What `read` returns, series by series. A series' numbers are the same in any batch. */
   run(series: readonly SeriesPoints[], onProgress?: (done: number) => void): Promise<Float32Array>;
+  /** Other weights from now on. */
+  load(parameters: HostTensors): Promise<void>;
   dispose(): void;
 }
 
@@ -48,6 +50,8 @@ export async function openSeriesProgram(options: SeriesProgramOptions): Promise<
     }),
     signatureOf(parameters, cut([])),
   );
+  const pick = (all: HostTensors) =>
+    Object.fromEntries(Object.keys(parameters).map((name) => [name, all[name]!]));
   await program.writeState(parameters);
   return {
     run: async (series, onProgress) => {
@@ -60,6 +64,7 @@ export async function openSeriesProgram(options: SeriesProgramOptions): Promise<
       }
       return joined(parts);
     },
+    load: (other) => program.writeState(pick(other)),
     dispose: () => program.dispose(),
   };
 }

@@ -49,7 +49,8 @@ function prepare({ values: columns }: Series, model: SeriesModel, scaler: Series
   return { channels, length, values, visible };
 }
 
-function momentsOf(
+/** What the values of a channel of a series are scaled by. */
+export function momentsOf(
   column: Float32Array,
   { normalise }: SeriesModel,
   scaler: SeriesScaler,

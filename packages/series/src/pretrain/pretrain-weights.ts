@@ -3,27 +3,24 @@ import type { Backend } from '@patchbert/backend';
 import { type EncoderConfig, encoderParameterSpecs, initialiseParameters } from '@patchbert/encoder';
 import type { HostTensors, TensorSpec } from '@patchbert/ops';
 import { deriveKey, type RandomKey } from '@patchbert/random';
-import type { FitStep } from '@patchbert/train';
 import { encoderOf } from '../input/encoder-of.ts';
 import { channelGroups, type SeriesInputs } from '../input/series-inputs.ts';
 import { type PretrainingLosses, seriesPretrainingLoss } from '../objectives/series-pretraining.ts';
-import { type TrainedWeights, trainWeights } from '../training/train-weights.ts';
+import { type TrainedWeights, type TrainingHooks, trainWeights } from '../training/train-weights.ts';
 import { pretrainingBatches } from './pretraining-batches.ts';
 import type { SeriesPretraining } from './series-pretraining-config.ts';
 
-export interface PretrainWeightsOptions {
+export interface PretrainWeightsOptions extends TrainingHooks {
   readonly series: readonly SeriesPoints[];
   readonly inputs: SeriesInputs;
   readonly config: SeriesPretraining;
   readonly backend: Backend;
   readonly key: RandomKey;
-  readonly onStep?: ((step: FitStep) => void) | undefined;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** Pretrains an encoder on whole series without labels, from random weights. */
 export async function pretrainWeights(options: PretrainWeightsOptions): Promise<TrainedWeights> {
-  const { series, inputs, config, backend, key } = options;
+  const { series, inputs, config, backend, key, ...hooks } = options;
   const encoder = encoderOf(inputs);
   const { losses, temperature } = config;
   const channels = channelGroups(inputs);
@@ -35,8 +32,7 @@ export async function pretrainWeights(options: PretrainWeightsOptions): Promise<
     parameters: initialisePretraining(inputs, losses, deriveKey(key, 'weights')),
     training: config.training,
     makeBatch,
-    onStep: options.onStep,
-    signal: options.signal,
+    ...hooks,
   });
 }
 

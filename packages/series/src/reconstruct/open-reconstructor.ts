@@ -16,6 +16,8 @@ export interface SeriesReconstructor {
    * alone. Where patches overlap, their mean.
    */
   reconstruct(masked: readonly SeriesPoints[]): Promise<Float32Array[]>;
+  /** Other weights of the same model from now on. */
+  load(parameters: HostTensors): Promise<void>;
   dispose(): void;
 }
 
@@ -48,7 +50,7 @@ export async function openReconstructor(options: SeriesReconstructorOptions): Pr
   }
   const config = encoderOf(inputs);
   const names = [...Object.keys(encoderParameterSpecs(config)), 'head.weight', 'head.bias'];
-  const { run, dispose } = await openSeriesProgram({
+  const { run, load, dispose } = await openSeriesProgram({
     backend,
     inputs,
     parameters: Object.fromEntries(names.map((name) => [name, options.parameters[name]!])),
@@ -62,6 +64,7 @@ export async function openReconstructor(options: SeriesReconstructorOptions): Pr
   });
   return {
     reconstruct: async (masked) => joinPatches(await run(masked), masked.length, inputs),
+    load,
     dispose,
   };
 }

@@ -32,7 +32,28 @@ export const seriesTrainingSchema = z.strictObject({
 
 export type SeriesTraining = Readonly<z.output<typeof seriesTrainingSchema>>;
 
-export interface TrainWeightsOptions {
+/** All that the next steps depend on, besides the options. */
+export interface TrainingState {
+  readonly parameters: HostTensors;
+  /** Moments of the optimiser, and averages of the weights. */
+  readonly optimiser: HostTensors;
+}
+
+/** How a training is stopped, continued and followed. */
+export interface TrainingHooks {
+  /** Where an earlier training stopped; the result is that of one that never stopped. */
+  readonly resume?: { readonly step: number; readonly state: TrainingState } | undefined;
+  /** Stop after this step as if interrupted. */
+  readonly stopAfter?: number | undefined;
+  /** After each step; awaited. `read` fetches the state of that step. */
+  readonly onStep?: ((step: FitStep, read: () => Promise<TrainingState>) => void | Promise<void>) | undefined;
+  /** Stops after the step under way. */
+  readonly signal?: AbortSignal | undefined;
+  /** Folder of the last good checkpoint, for the message when training diverges. */
+  readonly lastCheckpoint?: (() => string | undefined) | undefined;
+}
+
+export interface TrainWeightsOptions extends TrainingHooks {
   readonly backend: Backend;
   readonly loss: Objective['loss'];
   /** Start values. */
@@ -42,15 +63,18 @@ export interface TrainWeightsOptions {
   readonly training: SeriesTraining;
   /** Inputs of a step, from 1; a pure function. */
   readonly makeBatch: (step: number) => HostTensors;
-  readonly onStep?: ((step: FitStep) => void) | undefined;
-  readonly signal?: AbortSignal | undefined;
 }
 
 export interface TrainedWeights {
+  /** Averaged over the last steps when asked for. */
   readonly parameters: HostTensors;
   readonly status: 'finished' | 'interrupted';
   /** Steps done. */
   readonly step: number;
+  /** Loss of the last step; absent when none ran. */
+  readonly loss?: number;
+  /** To go on with. */
+  readonly state: TrainingState;
 }
 
 /**
@@ -59,7 +83,7 @@ export interface TrainedWeights {
  * @throws PatchBertError `train/diverged`.
  */
 export async function trainWeights(options: TrainWeightsOptions): Promise<TrainedWeights> {
-  const { backend, loss, parameters, training, makeBatch, onStep, signal } = options;
+  const { backend, loss, parameters, training, makeBatch, onStep, signal, resume } = options;
   const { steps, learningRate, weightDecay, clipNorm, warmup, averagedShare } = training;
   const trained = options.trained ?? Object.keys(parameters);
   const learning = Object.fromEntries(trained.map((name) => [name, parameters[name]!]));
@@ -74,6 +98,17 @@ export async function trainWeights(options: TrainWeightsOptions): Promise<Traine
     ...parameters,
     ...optimiser.initialState(learning),
     ...(averaging && averagedWeights(learning)),
+    ...resume?.state.parameters,
+    ...resume?.state.optimiser,
+  };
+  const read = async (): Promise<TrainingState> => {
+    const entries = Object.entries(await program.readState());
+    const part = (isWanted: (name: string) => boolean) =>
+      Object.fromEntries(entries.filter(([name]) => isWanted(name)));
+    return {
+      parameters: part((name) => name in parameters),
+      optimiser: part((name) => !(name in parameters)),
+    };
   };
   const inputs = (index: number): HostTensors => ({
     ...makeBatch(index),
@@ -96,18 +131,20 @@ export async function trainWeights(options: TrainWeightsOptions): Promise<Traine
       program,
       optimiser,
       schedule,
-      firstStep: 1,
-      lastStep: steps,
+      firstStep: (resume?.step ?? 0) + 1,
+      lastStep: Math.min(steps, options.stopAfter ?? steps),
       makeBatch: inputs,
-      ...(onStep && { onStep }),
+      ...(onStep && { onStep: (report: FitStep) => onStep(report, read) }),
+      ...(options.lastCheckpoint && { lastCheckpoint: options.lastCheckpoint }),
       signal,
     });
-    const kept = averaging ? Object.keys(averagedWeights(learning)) : trained;
-    const now = await program.readState(kept);
+    const last = await read();
     return {
-      parameters: { ...parameters, ...(averaging ? averagesIn(now) : now) },
-      status: result.status,
+      parameters: averaging ? { ...last.parameters, ...averagesIn(last.optimiser) } : last.parameters,
+      status: result.step === steps ? 'finished' : 'interrupted',
       step: result.step,
+      ...(result.loss !== undefined && { loss: result.loss }),
+      state: last,
     };
   } finally {
     program.dispose();

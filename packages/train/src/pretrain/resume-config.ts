@@ -1,4 +1,5 @@
 import { PatchBertError, parseConfig } from '@patchbert/errors';
+import { requireSameConfig } from '../run-folder/require-same-config.ts';
 import { readJson, runFolderAt } from '../run-folder/run-folder.ts';
 import { type PretrainConfig, type PretrainConfigInput, pretrainConfigSchema } from './config.ts';
 import { scheduleLength } from './schedule-of.ts';
@@ -42,17 +43,7 @@ export async function readRunConfig(runFolder: string): Promise<PretrainConfig> 
 export function resumeConfig(stored: PretrainConfig, given: PretrainConfigInput | undefined): PretrainConfig {
   if (given === undefined) return stored;
   const wanted = parseConfig(pretrainConfigSchema, given, 'pretrain config');
-  const differences = configDifferences(stored, wanted).filter(({ path }) => !FREE_KEYS.has(path));
-  if (differences.length > 0) {
-    const lines = differences.map(
-      ({ path, stored, given }) => `${path}: ${show(stored)} in the run, ${show(given)} now`,
-    );
-    throw new PatchBertError(
-      'train/resume-mismatch',
-      `pretrain: the configuration is not that of the run it should continue. ${lines.join('; ')}. Leave the difference ` +
-        'out, or start a new run.',
-    );
-  }
+  requireSameConfig(stored, wanted, FREE_KEYS);
   const before = scheduleLength(stored);
   const after = scheduleLength(wanted);
   if (wanted.schedule !== 'constant' && before !== after) {
@@ -65,29 +56,4 @@ export function resumeConfig(stored: PretrainConfig, given: PretrainConfigInput 
     );
   }
   return wanted;
-}
-
-interface Difference {
-  readonly path: string;
-  readonly stored: unknown;
-  readonly given: unknown;
-}
-
-/** Leaves at which two JSON values differ. */
-function configDifferences(stored: unknown, given: unknown, path = ''): Difference[] {
-  if (isRecord(stored) && isRecord(given)) {
-    const keys = new Set([...Object.keys(stored), ...Object.keys(given)]);
-    return [...keys].flatMap((key) =>
-      configDifferences(stored[key], given[key], path === '' ? key : `${path}.${key}`),
-    );
-  }
-  return JSON.stringify(stored) === JSON.stringify(given) ? [] : [{ path, stored, given }];
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function show(value: unknown): string {
-  return value === undefined ? 'nothing' : JSON.stringify(value);
 }
