@@ -52,6 +52,18 @@ test(
   5 * minutes,
 );
 
+test(
+  'the front door alone classifies',
+  async () => {
+    const output = await runInstalled('examples/classify');
+    const [, accuracy] = /^network +test accuracy (\S+)$/m.exec(output) ?? [];
+    expect(Number(accuracy), `accuracy printed in ${JSON.stringify(output)}`).toBeGreaterThan(0.9);
+    const [, loudness, truth] = /^loudness (\S+), truth (\S+)$/m.exec(output) ?? [];
+    expect(Math.abs(Number(loudness) - Number(truth))).toBeLessThan(0.3);
+  },
+  5 * minutes,
+);
+
 /** Installs what an example depends on in an empty folder, from the tarballs, and runs it there; returns what it printed. */
 async function runInstalled(example: string): Promise<string> {
   const program = join(folder, example);

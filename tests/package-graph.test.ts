@@ -53,7 +53,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'series',
     'train',
   ],
-  patchbert: ['backend', 'backend-onnx', 'data', 'errors', 'forecast', 'train'],
+  patchbert: ['backend', 'backend-onnx', 'classify', 'data', 'errors', 'forecast', 'train'],
   'command-line': ['backend', 'backend-onnx', 'data', 'datasets', 'errors'],
 };
 

@@ -27,3 +27,4 @@ export {
   crossValidate,
 } from './select/cross-validate.ts';
 export type { ClassifierFile } from './store/classifier-file.ts';
+export { readClassifyReceipt } from './store/read-receipt.ts';

@@ -1,5 +1,4 @@
 import type { Frame, Panel } from '@patchbert/data';
-import { PatchBertError } from '@patchbert/errors';
 import {
   type Forecast,
   type ForecastData,
@@ -11,6 +10,7 @@ import {
   type HorizonResult,
   type LoadedForecaster,
   loadForecaster,
+  readForecastReceipt,
   requireUnseenRows,
   type SplitOption,
 } from '@patchbert/forecast';
@@ -19,9 +19,10 @@ import { isPanel, panelOfData } from './data/given-data.ts';
 import { irregularTimesText } from './data/irregular-times.ts';
 import { type FitOptions, fitRequest } from './fit/fit-options.ts';
 import { pretrainedEncoder } from './fit/pretrained-encoder.ts';
-import { copyForecaster } from './folder/copy-forecaster.ts';
+import { copyModel } from './folder/copy-model.ts';
 import { fitFolder } from './folder/fit-folder.ts';
-import { type ForecastRecords, readRecords } from './folder/read-records.ts';
+import { readResults } from './folder/read-results.ts';
+import { Lifetime } from './lifetime.ts';
 
 export interface LoadOptions extends BackendOption {}
 
@@ -56,7 +57,9 @@ export interface BacktestOptions extends ScoringOptions {
   readonly refitEvery?: number;
 }
 
-interface ForecasterParts extends ForecastRecords {
+interface ForecasterParts {
+  readonly results: readonly HorizonResult[];
+  readonly receipt: ForecastReceipt | undefined;
   readonly loaded: LoadedForecaster;
   readonly device: OpenedBackend;
   readonly folder: string;
@@ -83,10 +86,7 @@ export class Forecaster {
   /** Where its files lie; a temporary folder when `fit` was given none. */
   readonly folder: string;
   readonly #loaded: LoadedForecaster;
-  readonly #device: OpenedBackend;
-  readonly #remove: () => Promise<void>;
-  readonly #running = new Set<Promise<unknown>>();
-  #disposal: Promise<void> | undefined;
+  readonly #lifetime: Lifetime;
 
   private constructor({ loaded, device, folder, results, receipt, remove }: ForecasterParts) {
     this.results = results;
@@ -94,8 +94,10 @@ export class Forecaster {
     this.horizons = loaded.horizons;
     this.folder = folder;
     this.#loaded = loaded;
-    this.#device = device;
-    this.#remove = remove;
+    this.#lifetime = new Lifetime('forecaster', async () => {
+      await device.close();
+      await remove();
+    });
   }
 
   /**
@@ -108,8 +110,9 @@ export class Forecaster {
     const device = await openBackend(options);
     try {
       const loaded = await loadForecaster(folder, device.backend);
-      const records = await readRecords(folder);
-      return new Forecaster({ loaded, device, folder, ...records, remove: async () => {} });
+      const results = await readResults<HorizonResult>(folder);
+      const receipt = await readForecastReceipt(folder);
+      return new Forecaster({ loaded, device, folder, results, receipt, remove: async () => {} });
     } catch (error) {
       await device.close();
       throw error;
@@ -144,7 +147,7 @@ export class Forecaster {
         runFolder: place.pretraining,
         onEvent,
       });
-      const folder = place.forecaster;
+      const folder = place.model;
       const given: ForecastData = { frame, segments, splits };
       const { results, receipt } = await fitForecaster({
         config,
@@ -184,7 +187,7 @@ export class Forecaster {
     data: Frame | Panel,
     { horizon, quantiles, future }: PredictOptions = {},
   ): Promise<Forecast | Forecast[]> {
-    return this.#run('predict', async () => {
+    return this.#lifetime.run('predict', async () => {
       const options = { horizon, quantileLevels: quantiles, future };
       const forecasts = await this.#loaded.predict(panelOfData('predict', data), options);
       return isPanel(data) ? forecasts : forecasts[0]!;
@@ -199,7 +202,7 @@ export class Forecaster {
    */
   async evaluate(data: Frame | Panel, options: EvaluateOptions = {}): Promise<HorizonResult[]> {
     const { split, ...rest } = options;
-    return this.#run('evaluate', async () =>
+    return this.#lifetime.run('evaluate', async () =>
       this.#loaded.evaluate(this.#toScore('evaluate', data, split, rest.part), rest),
     );
   }
@@ -211,7 +214,7 @@ export class Forecaster {
    */
   async backtest(data: Frame | Panel, options: BacktestOptions = {}): Promise<HorizonResult> {
     const { split, ...rest } = options;
-    return this.#run('backtest', async () =>
+    return this.#lifetime.run('backtest', async () =>
       this.#loaded.backtest(this.#toScore('backtest', data, split), rest),
     );
   }
@@ -223,7 +226,9 @@ export class Forecaster {
    * `patchbert/disposed`.
    */
   async save(folder: string): Promise<void> {
-    return this.#run('save', () => copyForecaster(this.folder, folder, this.#loaded.file));
+    return this.#lifetime.run('save', () =>
+      copyModel(this.folder, folder, { description: 'forecaster.json', tensors: this.file.horizons }),
+    );
   }
 
   /**
@@ -231,11 +236,7 @@ export class Forecaster {
    * called more than once.
    */
   async dispose(): Promise<void> {
-    this.#disposal ??= Promise.allSettled(this.#running).then(async () => {
-      await this.#device.close();
-      await this.#remove();
-    });
-    return this.#disposal;
+    return this.#lifetime.dispose();
   }
 
   /** For `await using`. */
@@ -256,21 +257,5 @@ export class Forecaster {
     const splits = split === undefined ? fittedSplits(panel, fitted, given) : given;
     requireUnseenRows(panel, fitted, splits, part);
     return { ...panel, splits };
-  }
-
-  async #run<T>(what: string, work: () => Promise<T>): Promise<T> {
-    if (this.#disposal) {
-      throw new PatchBertError(
-        'patchbert/disposed',
-        `${what}: the forecaster was disposed of; load it again from the folder it was saved to.`,
-      );
-    }
-    const running = work();
-    this.#running.add(running);
-    try {
-      return await running;
-    } finally {
-      this.#running.delete(running);
-    }
   }
 }

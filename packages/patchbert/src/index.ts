@@ -5,7 +5,15 @@ export {
 } from '@patchbert/backend';
 export { onnxCpu } from '@patchbert/backend-onnx';
 export {
+  type ClassifyReceipt,
+  type CrossValidation,
+  crossValidate,
+  type FitEvent as SeriesFitEvent,
+  type MethodResult as SeriesMethodResult,
+} from '@patchbert/classify';
+export {
   createFrame,
+  createSeriesSet,
   type Frame,
   formatCsv,
   type Panel,
@@ -14,9 +22,14 @@ export {
   readLongCsv,
   readLongParquet,
   readParquet,
+  readSeriesSet,
   regulariseTimes,
+  type Series,
+  type SeriesSet,
   type Split,
+  selectSeries,
   stackFrames,
+  windowsAsSeries,
 } from '@patchbert/data';
 export { PatchBertError } from '@patchbert/errors';
 export type {
@@ -28,6 +41,7 @@ export type {
 } from '@patchbert/forecast';
 export { pretrain } from '@patchbert/train';
 export type { BackendName, BackendOption } from './backend/open-backend.ts';
+export { Classifier } from './classifier.ts';
 export type { FitEvent, FitOptions, PretrainOptions } from './fit/fit-options.ts';
 export {
   type BacktestOptions,
@@ -36,3 +50,6 @@ export {
   type LoadOptions,
   type PredictOptions,
 } from './forecaster.ts';
+export { Regressor } from './regressor.ts';
+export type { SeriesFitOptions } from './series/series-fit-options.ts';
+export type { SeriesEmbedding, SeriesModel, SeriesProgress } from './series/series-model.ts';

@@ -21,7 +21,7 @@ export function ensembleResult(
 }
 
 /** Scores of an ensemble and of its readouts, the ensemble first. */
-export function ensembleResults(predictions: Predictions, truth: Truth): MethodResult[] {
+function ensembleResults(predictions: Predictions, truth: Truth): MethodResult[] {
   const { head, ridge } = predictions.readouts;
   const members = predictions.members.length;
   const name = members === 1 ? 'network' : `ensemble of ${members}`;

@@ -38,13 +38,13 @@ export async function openBackend({
   if (!isBackend(backend)) {
     throw new PatchBertError(
       'backend/bad-option',
-      `Forecaster: backend is ${String(backend)}; expected ${adapters.map(({ name }) => `"${name}"`).join(', ')}, an adapter, or an open backend.`,
+      `backend is ${String(backend)}; expected ${adapters.map(({ name }) => `"${name}"`).join(', ')}, an adapter, or an open backend.`,
     );
   }
   if (threads !== undefined) {
     throw new PatchBertError(
       'backend/bad-option',
-      `Forecaster: threads ${threads} cannot be set on the open backend ${backend.name}; open it with that number.`,
+      `threads ${threads} cannot be set on the open backend ${backend.name}; open it with that number.`,
     );
   }
   return { backend, close: async () => {} };

@@ -1,4 +1,4 @@
-import { didYouMean, PatchBertError } from '@patchbert/errors';
+import { PatchBertError } from '@patchbert/errors';
 import {
   type ForecastConfigInput,
   type ForecastEvent,
@@ -7,6 +7,7 @@ import {
 } from '@patchbert/forecast';
 import type { PretrainConfigInput, PretrainEvent } from '@patchbert/train';
 import type { BackendOption } from '../backend/open-backend.ts';
+import { requireKnownOptions } from './known-options.ts';
 
 /** What a fit tells about itself; `pretraining` is the run that comes first when there is no checkpoint. */
 export type FitEvent = ForecastEvent | { readonly type: 'pretraining'; readonly event: PretrainEvent };
@@ -64,7 +65,7 @@ const surroundings = [
  * @throws PatchBertError `config/invalid` for an unknown option, or not exactly one of `horizon` and `horizons`.
  */
 export function fitRequest({ horizon, horizons, ...options }: FitOptions): FitRequest {
-  requireKnown(Object.keys(options));
+  requireKnownOptions(options, ['horizon', ...surroundings, ...Object.keys(forecastConfigSchema.shape)]);
   if ((horizon === undefined) === (horizons === undefined)) {
     throw new PatchBertError(
       'config/invalid',
@@ -86,12 +87,4 @@ export function fitRequest({ horizon, horizons, ...options }: FitOptions): FitRe
     ...(signal !== undefined && { signal }),
     ...(onEvent !== undefined && { onEvent }),
   };
-}
-
-function requireKnown(names: readonly string[]): void {
-  const known = ['horizon', ...surroundings, ...Object.keys(forecastConfigSchema.shape)];
-  const unknown = names.find((name) => !known.includes(name));
-  if (unknown === undefined) return;
-  const hint = didYouMean(unknown, known) || ` Known options: ${known.join(', ')}.`;
-  throw new PatchBertError('config/invalid', `fit: unknown option "${unknown}".${hint}`);
 }

@@ -5,7 +5,7 @@ import { createRunFolder } from '@patchbert/train';
 
 /** Where a fit writes. */
 export interface FitFolder {
-  readonly forecaster: string;
+  readonly model: string;
   /** For the pretraining that comes first, if any. */
   readonly pretraining: string;
   /** Removes what is temporary. */
@@ -22,11 +22,11 @@ export async function fitFolder(folder: string | undefined): Promise<FitFolder> 
     // Known before the encoder is pretrained: the fit itself creates it again.
     const { removeIfEmpty } = await createRunFolder(folder);
     await removeIfEmpty();
-    return { forecaster: folder, pretraining: `${folder}-pretraining`, remove: async () => {} };
+    return { model: folder, pretraining: `${folder}-pretraining`, remove: async () => {} };
   }
   const temporary = await mkdtemp(join(tmpdir(), 'patchbert-'));
   return {
-    forecaster: join(temporary, 'forecaster'),
+    model: join(temporary, 'model'),
     pretraining: join(temporary, 'pretraining'),
     remove: () => rm(temporary, { recursive: true, force: true }),
   };

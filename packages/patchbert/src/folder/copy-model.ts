@@ -1,24 +1,40 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PatchBertError } from '@patchbert/errors';
-import type { ForecasterFile } from '@patchbert/forecast';
 import { createRunFolder, replaceFile, sha256 } from '@patchbert/train';
 
-/** What a fit leaves besides the forecaster itself; an older one may lack some. */
-const records = ['receipt.json', 'evaluation.json', 'gallery.json', 'training.json', 'environment.json'];
-const description = 'forecaster.json';
+/** Files of a model in its folder. */
+export interface ModelFiles {
+  /** Describes the model and names the hashes of `tensors`. */
+  readonly description: 'forecaster.json' | 'classifier.json';
+  readonly tensors: readonly { readonly file: string; readonly sha256: string }[];
+}
+
+/** What a fit leaves besides the model itself; a folder may lack some. */
+const records = [
+  'receipt.json',
+  'evaluation.json',
+  'predictions.json',
+  'gallery.json',
+  'training.json',
+  'environment.json',
+];
 
 /**
- * Copies a forecaster to a new or empty folder. Every file is written aside, flushed to the disk and renamed;
- * `forecaster.json` comes last, so that half a copy never loads.
+ * Copies a model to a new or empty folder. Every file is written aside, flushed to the disk and renamed; its description comes
+ * last, so that half a copy never loads.
  *
  * @throws PatchBertError `train/run-folder-not-empty`, `train/run-folder-not-created`, `patchbert/changed-folder` when the
  * files are no longer those that were loaded.
  */
-export async function copyForecaster(from: string, to: string, { horizons }: ForecasterFile): Promise<void> {
+export async function copyModel(
+  from: string,
+  to: string,
+  { description, tensors }: ModelFiles,
+): Promise<void> {
   const { removeIfEmpty } = await createRunFolder(to, { checkpoints: false });
   try {
-    for (const { file, sha256: expected } of horizons) {
+    for (const { file, sha256: expected } of tensors) {
       const bytes = await readOne(from, file);
       if (bytes === undefined || sha256(bytes) !== expected) throw changed(from, file);
       await replaceFile(join(to, file), bytes);
@@ -47,6 +63,6 @@ async function readOne(folder: string, name: string): Promise<Uint8Array | undef
 function changed(folder: string, name: string): PatchBertError {
   return new PatchBertError(
     'patchbert/changed-folder',
-    `save: "${join(folder, name)}" is gone or is not the file that was loaded; load the forecaster again from a complete folder.`,
+    `save: "${join(folder, name)}" is gone or is not the file that was loaded; load it again from a complete folder.`,
   );
 }
