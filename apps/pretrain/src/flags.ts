@@ -5,6 +5,7 @@ import {
   defaultBackend,
   finiteNumber,
   flagName,
+  numberBetween,
   positiveNumber,
   usageError,
   wholeNumber,
@@ -25,6 +26,7 @@ export interface Flags extends DataFlags {
   readonly masking?: 'random' | 'block' | 'geometric';
   readonly maskRatio?: number;
   readonly corruption?: 'visible-only' | 'zero' | 'token' | 'bert';
+  readonly spectrumWeight?: number;
   readonly epochs?: number;
   readonly steps?: number;
   readonly minutes?: number;
@@ -94,6 +96,11 @@ export function createCommand(version: string, { pretrain, backends }: Actions):
         `what the encoder sees in their place (default: ${defaults.corruption})`,
         ['visible-only', 'zero', 'token', 'bert'],
       ),
+    )
+    .option(
+      '--spectrum-weight <weight>',
+      `weight of the difference between spectra in the loss (default: ${defaults.spectrumWeight})`,
+      numberBetween(0, Number.MAX_VALUE),
     )
     .optionsGroup('Training:')
     .addOption(

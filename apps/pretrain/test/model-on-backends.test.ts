@@ -40,6 +40,7 @@ const tiny: PretrainConfigInput = {
 const variants: Record<string, Partial<PretrainConfigInput>> = {
   'visible-only': {},
   'visible-only, per-patch targets': { target: 'per-patch-normalised' },
+  'spectra too': { spectrumWeight: 0.3 },
   zero: { corruption: 'zero' },
   token: { corruption: 'token' },
   bert: { corruption: 'bert', masking: { geometry: 'block', ratio: 0.5 } },
@@ -94,7 +95,7 @@ async function trained(
     ...prepared.trainingBatch(step),
     ...optimiserScalars(optimiser, step, 1e-2),
   });
-  const step = trainingStep(maskedReconstruction(prepared.model), optimiser, Object.keys(parameters));
+  const step = trainingStep(maskedReconstruction(prepared.model, config), optimiser, Object.keys(parameters));
   const program = await backend.compile(step, signatureOf(state, batch(1)));
   await program.writeState(state);
   const losses: HostTensors[] = [];

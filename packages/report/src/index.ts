@@ -38,5 +38,5 @@ export type {
 export { renderClassificationReport } from './render-classification-report.ts';
 export { renderForecastReport } from './render-forecast-report.ts';
 export { renderPretrainReport } from './render-pretrain-report.ts';
-export type { ChannelFacts, RunData } from './run-data.ts';
+export type { ChannelFacts, RunData, WholeSeries } from './run-data.ts';
 export type { AuditCheck, Fact, Measure, TrainingCurve } from './run-parts.ts';

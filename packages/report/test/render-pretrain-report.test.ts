@@ -33,6 +33,31 @@ describe('renderPretrainReport', () => {
     }
   });
 
+  it('of whole series says what they are and whether the model had seen those that judge it', () => {
+    const ofSeries = (heldOut: number) => {
+      const run = exampleRun();
+      const wholeSeries = { count: 270, shortest: 7, longest: 26, heldOut };
+      return renderPretrainReport({ ...run, data: { ...run.data, wholeSeries } }).replace(/\s+/g, ' ');
+    };
+    const held = ofSeries(27);
+    for (const text of [
+      '270 series of 7 to 26 points',
+      '27 of the 270 are held out and judge. Labels are never read.',
+      'on series never trained on, in scaled units',
+      'the same held-out series',
+      'Series that were held out, with hidden patches',
+    ]) {
+      expect(held).toContain(text);
+    }
+    for (const text of [
+      'on the training series themselves',
+      'All of them train',
+      'Training series, with hidden',
+    ])
+      expect(ofSeries(0)).toContain(text);
+    expect(held).not.toMatch(/43,824 rows|validation (rows|windows)|each window/);
+  });
+
   it('is pure: the same run gives the same page', () => {
     expect(renderPretrainReport(exampleRun())).toBe(renderPretrainReport(exampleRun()));
   });

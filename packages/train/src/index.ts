@@ -39,7 +39,10 @@ export {
 } from './fit/early-stopping.ts';
 export { type FitOptions, type FitResult, type FitStep, fit } from './fit/fit.ts';
 export { type ForecastingConfig, forecasting } from './objectives/forecasting.ts';
-export { maskedReconstruction } from './objectives/masked-reconstruction.ts';
+export {
+  type MaskedReconstructionOptions,
+  maskedReconstruction,
+} from './objectives/masked-reconstruction.ts';
 export type { Objective } from './objectives/objective.ts';
 export { evaluationStep, optimiserScalars, trainingStep } from './objectives/training-step.ts';
 export { type AdamWOptions, adamW } from './optimise/adam-w.ts';

@@ -21,7 +21,7 @@ export function dataFacts(data: RunData): Html {
   const rest = data.channels.length - rows.length;
   return html`<section>
 <h2>Data</h2>
-<p>${data.name}: ${formatCount(data.rows)} rows of ${formatCount(data.channels.length)}
+<p>${data.name}: ${extent(data)} of ${formatCount(data.channels.length)}
 ${data.channels.length === 1 ? 'channel' : 'channels'}${series}${span}. ${splitText(data)}</p>
 <table><thead><tr><th>Channel</th><th class="n">Missing</th><th class="n">Minimum</th><th class="n">Mean</th>
 <th class="n">Maximum</th></tr></thead><tbody>${rows}</tbody></table>
@@ -30,7 +30,20 @@ ${source(data)}
 </section>`;
 }
 
-function splitText({ series = 1, trainRows, validationRows, testRows }: RunData): string {
+function extent({ rows, wholeSeries }: RunData): string {
+  if (wholeSeries === undefined) return `${formatCount(rows)} rows`;
+  const { count, shortest, longest } = wholeSeries;
+  const points =
+    shortest === longest ? formatCount(longest) : `${formatCount(shortest)} to ${formatCount(longest)}`;
+  return `${formatCount(count)} series of ${points} points`;
+}
+
+function splitText({ series = 1, trainRows, validationRows, testRows, wholeSeries }: RunData): string {
+  if (wholeSeries) {
+    const { count, heldOut } = wholeSeries;
+    if (heldOut === 0) return 'All of them train; they are too few to hold some out. Labels are never read.';
+    return `${formatCount(heldOut)} of the ${formatCount(count)} are held out and judge. Labels are never read.`;
+  }
   const [train, validation] = [formatCount(trainRows), formatCount(validationRows)];
   const test = testRows === undefined ? undefined : formatCount(testRows);
   if (series < 2) {

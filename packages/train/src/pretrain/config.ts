@@ -77,6 +77,8 @@ export const pretrainConfigSchema = z
     corruption: z.enum(['visible-only', 'zero', 'token', 'bert']).default('visible-only'),
     /** What is reconstructed: the normalised values, or each patch normalised by its own mean and scale. */
     target: z.enum(['values', 'per-patch-normalised']).default('values'),
+    /** Weight of the difference between spectra in the loss, beside the squared error of hidden points; 0 leaves it out. */
+    spectrumWeight: z.number().min(0).default(0),
     /** Values are clipped at this many visible standard deviations from the visible mean of their window. */
     outlierLimit: z.number().gt(0).default(10),
     /** `series`: single-channel crops; `windows`: every channel of each window. */

@@ -47,7 +47,7 @@ export async function compilePrograms(
   const start = checkpoint ? { ...checkpoint.parameters, ...checkpoint.optimiser } : expected;
   if (checkpoint) requireSameTensors(start, expected);
 
-  const objective = maskedReconstruction(prepared.model);
+  const objective = maskedReconstruction(prepared.model, { spectrumWeight: config.spectrumWeight });
   const batch = { ...prepared.trainingBatch(1), ...optimiserScalars(optimiser, 1, 0) };
   const training = await backend.compile(
     trainingStep(objective, optimiser, names),

@@ -1,10 +1,11 @@
 import { formatError, formatPercent } from '../../format/numbers.ts';
 import { type Html, html } from '../../html/html.ts';
 import type { PretrainRun } from '../../pretrain-run.ts';
+import type { RunData } from '../../run-data.ts';
 import { linearInterpolationOf } from './masthead.ts';
 
 /** The model beside the baselines: squared and absolute error, relative to linear interpolation, and a bar. */
-export function errorTable({ errors }: PretrainRun): Html {
+export function errorTable({ errors, data }: PretrainRun): Html {
   if (errors.length === 0) return html``;
   const linear = linearInterpolationOf(errors)?.maskedError;
   const largest = Math.max(0, ...errors.map((error) => error.maskedError).filter(Number.isFinite));
@@ -19,11 +20,19 @@ ${scaled ? html`<td class="n">${formatError(error.scaledError ?? Number.NaN)}</t
   });
   return html`<section>
 <h2>Filling hidden patches</h2>
-<p>Every method sees the same visible points of the same validation windows and fills the same hidden patches. Only
-points that were really observed count. Errors are in units of each window’s visible standard
-deviation${scaled ? '; in channel units, of the channel’s standard deviation over the training rows' : ''}.</p>
+<p>Every method sees the same visible points of the same ${scoredOn(data)} and fills the same hidden patches. Only
+points that were really observed count. Errors are in ${
+    data.wholeSeries
+      ? 'scaled units, those of the model’s inputs'
+      : 'units of each window’s visible standard deviation'
+  }${scaled ? '; in channel units, of the channel’s standard deviation over the training rows' : ''}.</p>
 <table class="errors"><thead><tr><th>Method</th><th class="n">Squared error</th><th class="n">Absolute error</th>
 ${scaled ? html`<th class="n">Squared, channel units</th>` : undefined}
 <th class="n">Of linear</th><th class="bar"></th></tr></thead><tbody>${rows}</tbody></table>
 </section>`;
+}
+
+function scoredOn({ wholeSeries }: RunData): string {
+  if (wholeSeries === undefined) return 'validation windows';
+  return wholeSeries.heldOut > 0 ? 'held-out series' : 'training series';
 }

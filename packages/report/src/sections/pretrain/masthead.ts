@@ -8,6 +8,7 @@ import {
 } from '../../format/numbers.ts';
 import { type Html, html } from '../../html/html.ts';
 import type { MethodError, PretrainRun } from '../../pretrain-run.ts';
+import type { RunData } from '../../run-data.ts';
 import { factsStrip } from '../facts-strip.ts';
 import { headline } from '../headline.ts';
 
@@ -16,7 +17,7 @@ export function masthead(run: PretrainRun): Html {
   return html`<header>
 <p class="kicker">PatchBERT pretraining · ${formatInstant(run.created)}</p>
 <h1>${run.title}</h1>
-${maskedErrorHeadline(run.errors)}
+${maskedErrorHeadline(run)}
 ${factsStrip([
   ['Data set', run.data.name],
   [
@@ -36,7 +37,7 @@ export function linearInterpolationOf(errors: readonly MethodError[]): MethodErr
   return errors.slice(1).find((error) => /linear/i.test(error.method));
 }
 
-function maskedErrorHeadline(errors: readonly MethodError[]): Html {
+function maskedErrorHeadline({ errors, data }: PretrainRun): Html {
   const model = errors[0];
   const linear = linearInterpolationOf(errors);
   if (model === undefined)
@@ -45,13 +46,20 @@ function maskedErrorHeadline(errors: readonly MethodError[]): Html {
   return headline({
     change: model.maskedError / reference - 1,
     against: 'error on hidden patches than linear interpolation between the visible ones.',
-    detail: `Mean squared error ${formatError(model.maskedError)} against ${formatError(reference)}, on validation
-rows never trained on, in units of each window’s own visible spread${ratioNote(reference / model.maskedError)}.`,
+    detail: `Mean squared error ${formatError(model.maskedError)} against ${formatError(reference)}, on ${judgedOn(data)}${ratioNote(reference / model.maskedError)}.`,
     alone: [
       formatError(model.maskedError),
-      'Mean squared error on hidden patches of the validation windows.',
+      `Mean squared error on hidden patches of the ${data.wholeSeries ? 'scored series' : 'validation windows'}.`,
     ],
   });
+}
+
+function judgedOn({ wholeSeries }: RunData): string {
+  if (wholeSeries === undefined)
+    return 'validation rows never trained on, in units of each window’s own visible spread';
+  return wholeSeries.heldOut > 0
+    ? 'series never trained on, in scaled units'
+    : 'the training series themselves (too few to hold some out), in scaled units';
 }
 
 function ratioNote(ratio: number): string {

@@ -6,7 +6,7 @@ import type { PretrainRun, ValidationPoint } from '../../pretrain-run.ts';
 import { key } from '../key.ts';
 
 /** Loss, learning rate and gradient norm over steps. */
-export function training({ training: points, validation, seconds }: PretrainRun): Html {
+export function training({ training: points, validation, seconds, data }: PretrainRun): Html {
   if (points.length === 0) return html``;
   const hasNorm = points.some((point) => point.gradientNorm !== undefined);
   return html`<section>
@@ -17,7 +17,8 @@ export function training({ training: points, validation, seconds }: PretrainRun)
     width: 640,
     height: 330,
     label: 'Training loss and validation error over training steps, on a logarithmic scale',
-    axisName: 'mean squared error, log scale',
+    // The loss of whole series may have other parts beside the error.
+    axisName: data.wholeSeries ? 'loss and squared error, log scale' : 'mean squared error, log scale',
     losses: points.map((point) => [point.step, point.loss]),
     checks: validation.map((point) => [point.step, point.maskedError]),
   })}
