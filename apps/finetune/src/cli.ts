@@ -14,11 +14,13 @@ import { showProgress } from './output/progress.ts';
 import { programName } from './program-name.ts';
 import { isInterruption } from './run/interrupted.ts';
 import { runBacktest } from './run/run-backtest.ts';
+import { runEmbed } from './run/run-embed.ts';
 import { runEvaluate } from './run/run-evaluate.ts';
 import { runForecast } from './run/run-forecast.ts';
 import { runInspect } from './run/run-inspect.ts';
 import { runPredict } from './run/run-predict.ts';
 import type { Session } from './run/session.ts';
+import { runClassify, runRegress } from './series/run-series-model.ts';
 
 /**
  * Runs `patchbert-finetune` with the arguments after the program's name and returns its exit code. Prints one line for
@@ -37,8 +39,11 @@ export async function runCli(args: readonly string[], streams: Streams): Promise
     };
   const command = createCommand(version(), {
     forecast: within(runForecast),
+    classify: within(runClassify),
+    regress: within(runRegress),
     predict: within(runPredict),
     evaluate: within(runEvaluate),
+    embed: within(runEmbed),
     backtest: within(runBacktest),
     inspect: (flags) => runInspect(flags, stdout),
     async backends() {

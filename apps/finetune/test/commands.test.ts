@@ -4,11 +4,24 @@ import { type Actions, createCommand } from '../src/commands/create-command.ts';
 test.each([
   [[], 'forecast'],
   [['forecast'], 'forecast'],
+  [['classify'], 'classify'],
+  [['regress', '--data', 'd.ts'], 'regress'],
   [['predict', '--model', 'm'], 'predict'],
+  [['embed', '--model', 'm'], 'embed'],
   [['backends'], 'backends'],
 ])('the words %j do "%s"', async (words, expected) => {
   const done: string[] = [];
-  const names = ['forecast', 'predict', 'evaluate', 'backtest', 'inspect', 'backends'] as const;
+  const names = [
+    'forecast',
+    'classify',
+    'regress',
+    'predict',
+    'evaluate',
+    'embed',
+    'backtest',
+    'inspect',
+    'backends',
+  ] as const;
   const actions = Object.fromEntries(
     names.map((name) => [name, async () => void done.push(name)]),
   ) as unknown as Actions;

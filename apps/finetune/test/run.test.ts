@@ -278,7 +278,8 @@ describe('with covariates', () => {
 
 it('lists its commands, flags, version and backends', async () => {
   const help = await run(folder, ['--help']);
-  for (const command of ['forecast', 'predict', 'evaluate', 'backtest', 'inspect', 'backends']) {
+  const commands = ['forecast', 'classify', 'regress', 'predict', 'evaluate', 'embed', 'backtest'];
+  for (const command of [...commands, 'inspect', 'backends']) {
     expect(help.stdout).toContain(command);
   }
   const flags = await run(folder, ['forecast', '--help']);

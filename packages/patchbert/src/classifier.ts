@@ -45,7 +45,7 @@ export class Classifier extends SeriesModel {
   /**
    * The most probable class of each series. A series is predicted alike alone and among others.
    *
-   * @throws PatchBertError `series/other-channels`, `patchbert/disposed`.
+   * @throws PatchBertError `classify/other-channels`, `patchbert/disposed`.
    */
   async predict(series: SeriesSet, options: SeriesProgress = {}): Promise<string[]> {
     const predictions = await this.predictions('predict', series, options);
@@ -55,7 +55,7 @@ export class Classifier extends SeriesModel {
   /**
    * The probability of each class, for each series: `[series][classes]`, in the order of `classes`.
    *
-   * @throws PatchBertError `series/other-channels`, `patchbert/disposed`.
+   * @throws PatchBertError `classify/other-channels`, `patchbert/disposed`.
    */
   async predictProba(series: SeriesSet, options: SeriesProgress = {}): Promise<(readonly number[])[]> {
     const predictions = await this.predictions('predictProba', series, options);

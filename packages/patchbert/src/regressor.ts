@@ -34,7 +34,7 @@ export class Regressor extends SeriesModel {
   /**
    * The number of each series, in the unit of the training targets. A series is predicted alike alone and among others.
    *
-   * @throws PatchBertError `series/other-channels`, `patchbert/disposed`.
+   * @throws PatchBertError `classify/other-channels`, `patchbert/disposed`.
    */
   async predict(series: SeriesSet, options: SeriesProgress = {}): Promise<Float64Array> {
     const predictions = await this.predictions('predict', series, options);

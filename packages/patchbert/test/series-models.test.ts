@@ -180,7 +180,7 @@ test.each<readonly [string, SeriesSet, object, string, RegExp]>([
   ['test series that are none', train, { test: 7 }, 'patchbert/bad-data', /test/],
   ['values where classes are wanted', paces(6), {}, 'data/no-labels', /labels/],
   ['an unknown class', train, { test: relabelled('fats') }, 'data/unknown-label', /"fats".*"fast"/],
-  ['other channels', train, { test: oneChannel() }, 'series/other-channels', /1 channel/],
+  ['other channels', train, { test: oneChannel() }, 'classify/other-channels', /1 channel /],
   ['a backend nobody knows', train, { backend: 'onxx-cpu' }, 'backend/unknown', /onnx-cpu/],
 ])('fit: %s is an error before anything is trained', async (_name, set, options, expected, message) => {
   const seen: SeriesFitEvent[] = [];

@@ -4,20 +4,26 @@ import { Command } from 'commander';
 import { addForecastFlags, type ForecastFlags } from '../flags/forecast-flags.ts';
 import {
   addBacktestFlags,
+  addEmbedFlags,
   addEvaluateFlags,
   addInspectFlags,
   addPredictFlags,
   type BacktestFlags,
+  type EmbedFlags,
   type EvaluateFlags,
   type InspectFlags,
   type PredictFlags,
 } from '../flags/model-flags.ts';
+import { addClassifyFlags, addRegressFlags, type SeriesModelFlags } from '../flags/series-model-flags.ts';
 
 /** What the command line asks for. */
 export interface Actions {
   forecast(flags: ForecastFlags): Promise<void>;
+  classify(flags: SeriesModelFlags): Promise<void>;
+  regress(flags: SeriesModelFlags): Promise<void>;
   predict(flags: PredictFlags): Promise<void>;
   evaluate(flags: EvaluateFlags): Promise<void>;
+  embed(flags: EmbedFlags): Promise<void>;
   backtest(flags: BacktestFlags): Promise<void>;
   inspect(flags: InspectFlags): Promise<void>;
   backends(): Promise<void>;
@@ -27,7 +33,7 @@ export interface Actions {
 export function createCommand(version: string, actions: Actions): Command {
   const program = new Command('patchbert-finetune')
     .description(
-      'Turn a pretrained PatchBERT encoder into a forecaster, compare it with baselines, and use it.',
+      'Turn a pretrained PatchBERT encoder into a forecaster, classifier or regressor, compare it with baselines, and use it.',
     )
     .usage('[command] [options]')
     .version(version, '--version')
@@ -55,16 +61,27 @@ export function createCommand(version: string, actions: Actions): Command {
     addForecastFlags,
   );
   forecast.addHelpText('after', forecastExamples).action(strict(actions.forecast));
-  add('predict', 'forecast what comes after the data', addPredictFlags)
+  add(
+    'classify',
+    'fit a classifier of whole series, score it beside baselines, keep it in a folder',
+    addClassifyFlags,
+  )
+    .addHelpText('after', classifyExamples)
+    .action(strict(actions.classify));
+  add('regress', 'the same for a number per series', addRegressFlags)
+    .addHelpText('after', regressExamples)
+    .action(strict(actions.regress));
+  add('predict', 'what comes after the data, or the class or value of each series', addPredictFlags)
     .addHelpText('after', predictExamples)
     .action(strict(actions.predict));
-  add('evaluate', 'score a forecaster on data', addEvaluateFlags).action(strict(actions.evaluate));
+  add('evaluate', 'score a model on data', addEvaluateFlags).action(strict(actions.evaluate));
+  add('embed', 'what the encoder of a classifier or regressor makes of each series', addEmbedFlags).action(
+    strict(actions.embed),
+  );
   add('backtest', 'forecast again and again through the test rows', addBacktestFlags).action(
     strict(actions.backtest),
   );
-  add('inspect', 'what a forecaster was fitted on, in words', addInspectFlags).action(
-    strict(actions.inspect),
-  );
+  add('inspect', 'what a model was fitted on, in words', addInspectFlags).action(strict(actions.inspect));
   program
     .command('backends')
     .description('list the backends and whether they run here')
@@ -80,7 +97,7 @@ function noCommand(word: string, program: Command): Error {
 
 function unexpectedWord(word: string): Error {
   return usageError(
-    `unexpected argument "${word}". A data set or file goes behind --data, a forecaster behind --model; all else has a flag.`,
+    `unexpected argument "${word}". A data set or file goes behind --data, a model behind --model; all else has a flag.`,
   );
 }
 
@@ -88,6 +105,7 @@ const programExamples = `
 Examples:
   $ patchbert-finetune                                         bundled data, the newest run on it or a new one
   $ patchbert-finetune forecast --data load.csv --horizon 24
+  $ patchbert-finetune classify --train ECG_TRAIN.ts --test ECG_TEST.ts
   $ patchbert-finetune predict --model runs/load-forecast-20260302-140501 --data load.csv
   $ patchbert-finetune inspect --model runs/load-forecast-20260302-140501
 
@@ -102,7 +120,20 @@ Examples:
   $ patchbert-finetune forecast --checkpoint runs/load-20260302-140501 --adapt fine-tune --steps 1000
   $ patchbert-finetune forecast --data load.csv --covariates price --calendar --audit`;
 
+const classifyExamples = `
+Examples:
+  $ patchbert-finetune classify                                 bundled data
+  $ patchbert-finetune classify --train ECG_TRAIN.ts --test ECG_TEST.ts --labels-per-class 5
+  $ patchbert-finetune classify --data machines.csv --id-column machine --label-column state --cross-validate 5
+  $ patchbert-finetune classify --data GunPoint --data-dir ~/data --checkpoint runs/all-20260302-140501`;
+
+const regressExamples = `
+Examples:
+  $ patchbert-finetune regress --train rooms_TRAIN.ts --test rooms_TEST.ts
+  $ patchbert-finetune regress --data rooms.csv --id-column room --target-column people --adapt ridge`;
+
 const predictExamples = `
 Examples:
+  $ patchbert-finetune predict --model runs/ECG-classify-20260302-140501 --data new.ts > classes.csv
   $ patchbert-finetune predict --model runs/load-forecast-20260302-140501 --data load.csv > next.csv
   $ patchbert-finetune predict --model forecaster --data load.csv --quantiles .1,.5,.9 --format json`;

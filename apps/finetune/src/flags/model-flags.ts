@@ -10,13 +10,16 @@ import {
 } from '@patchbert/command-line';
 import type { Command } from 'commander';
 import { addMachineFlags, type MachineFlags } from './machine-flags.ts';
+import { addSeriesInputFlags, type SeriesInputFlags } from './series-input-flags.ts';
 
-/** Flags of every command that uses a forecaster. */
+/** Flags of every command that uses a model. */
 export interface ModelFlags {
   readonly model?: string;
 }
 
-export interface PredictFlags extends ModelFlags, DataFlags, TableFlags, Omit<MachineFlags, 'json'> {
+interface InputFlags extends ModelFlags, DataFlags, TableFlags, SeriesInputFlags {}
+
+export interface PredictFlags extends InputFlags, Omit<MachineFlags, 'json'> {
   readonly horizon?: number;
   readonly quantiles?: readonly number[];
   readonly future?: string;
@@ -24,7 +27,12 @@ export interface PredictFlags extends ModelFlags, DataFlags, TableFlags, Omit<Ma
   readonly output?: string;
 }
 
-export interface EvaluateFlags extends ModelFlags, DataFlags, TableFlags, MachineFlags {
+export interface EmbedFlags extends InputFlags, Omit<MachineFlags, 'json'> {
+  readonly format?: 'csv' | 'json';
+  readonly output?: string;
+}
+
+export interface EvaluateFlags extends InputFlags, MachineFlags {
   readonly split?: 'validation' | 'test';
 }
 
@@ -38,16 +46,24 @@ export interface InspectFlags extends ModelFlags {
   readonly json?: true;
 }
 
-const modelFlag = ['--model <folder>', 'the folder that "patchbert-finetune forecast" wrote'] as const;
+const modelFlag = [
+  '--model <folder>',
+  'the folder that "patchbert-finetune forecast", "classify" or "regress" wrote',
+] as const;
 
-/** Adds `--model` and the data flags. */
-function addInputFlags(command: Command): Command {
+/** Adds `--model` and the data flags of forecasters. */
+function addTableInputFlags(command: Command): Command {
   return addTableFlags(addDataFlags(command.optionsGroup('Input:').option(...modelFlag)));
+}
+
+/** Adds `--model` and the data flags of any model. */
+function addInputFlags(command: Command): Command {
+  return addSeriesInputFlags(addTableInputFlags(command));
 }
 
 export function addPredictFlags(command: Command): Command {
   addInputFlags(command)
-    .optionsGroup('Forecast:')
+    .optionsGroup('Forecasters:')
     .option(
       '--horizon <points>',
       'how far to look ahead (default: the longest it was fitted for)',
@@ -59,6 +75,7 @@ export function addPredictFlags(command: Command): Command {
       listOf(numberBetween(0.005, 0.995)),
     )
     .option('--future <file>', 'the rows to come of covariates, for a forecaster fitted with --covariates')
+    .optionsGroup('Predictions:')
     .addOption(choice('--format <name>', 'what to write (default: csv)', ['csv', 'json']))
     .option('--output <file>', 'a new file, or - (default: standard output)');
   addMachineFlags(command);
@@ -66,14 +83,25 @@ export function addPredictFlags(command: Command): Command {
 }
 
 export function addEvaluateFlags(command: Command): Command {
-  addInputFlags(command).addOption(
-    choice('--split <part>', 'rows to score (default: test)', ['validation', 'test']),
-  );
+  addInputFlags(command)
+    .optionsGroup('Forecasters:')
+    .addOption(choice('--split <part>', 'rows to score (default: test)', ['validation', 'test']));
   return addMachineFlags(command);
 }
 
-export function addBacktestFlags(command: Command): Command {
+export function addEmbedFlags(command: Command): Command {
   addInputFlags(command)
+    .optionsGroup('Embedding:')
+    .addOption(
+      choice('--format <name>', 'a table, or JSON with a line per series (default: csv)', ['csv', 'json']),
+    )
+    .option('--output <file>', 'a new file, or - (default: standard output)');
+  addMachineFlags(command);
+  return command;
+}
+
+export function addBacktestFlags(command: Command): Command {
+  addTableInputFlags(command)
     .optionsGroup('Backtest:')
     .option(
       '--horizon <points>',

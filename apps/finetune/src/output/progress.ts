@@ -1,9 +1,13 @@
+import type { FitEvent as SeriesFitEvent } from '@patchbert/classify';
 import { formatCount, formatDuration, statusLine, type TextOutput } from '@patchbert/command-line';
 import type { ForecastEvent } from '@patchbert/forecast';
 import type { PretrainEvent } from '@patchbert/train';
 
 /** What happens while a command runs; `pretraining` is the run that comes first when there is none. */
-export type ProgressEvent = ForecastEvent | { readonly type: 'pretraining'; readonly event: PretrainEvent };
+export type ProgressEvent =
+  | ForecastEvent
+  | SeriesFitEvent
+  | { readonly type: 'pretraining'; readonly event: PretrainEvent };
 
 export interface Progress {
   onEvent(event: ProgressEvent): void;

@@ -5,7 +5,9 @@ export function interrupted(message: string): PatchBertError {
   return new PatchBertError('finetune/interrupted', message);
 }
 
+const codes = ['finetune/interrupted', 'classify/interrupted'];
+
 /** Whether an error is the answer of some work to the signal that stopped it. */
 export function isInterruption(error: unknown): error is PatchBertError {
-  return error instanceof PatchBertError && error.code === 'finetune/interrupted';
+  return error instanceof PatchBertError && codes.includes(error.code);
 }

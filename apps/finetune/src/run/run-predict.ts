@@ -7,14 +7,17 @@ import type { PredictFlags } from '../flags/model-flags.ts';
 import { forecastCsv } from '../output/forecast-csv.ts';
 import { forecastJson } from '../output/forecast-json.ts';
 import { outputPlace } from '../output/write-output.ts';
+import { isSeriesModel } from '../series/model-kind.ts';
+import { predictSeries } from '../series/run-series-use.ts';
 import { openSource } from '../source/open-source.ts';
 import type { DataConfig } from './forecast-request.ts';
 import type { Session } from './session.ts';
 import { modelAdvice, withForecaster } from './with-forecaster.ts';
 
-/** `patchbert-finetune predict`: what comes after the last row of the data, in its own units. */
+/** `patchbert-finetune predict`: what comes after the last row of the data, in its own units; or the class or value of each series. */
 export async function runPredict(flags: PredictFlags, session: Session): Promise<void> {
   const model = required(flags, 'model', modelAdvice);
+  if (await isSeriesModel(model)) return predictSeries(model, flags, session);
   const place = await outputPlace(flags.output, session.stdout);
   await withForecaster(model, flags, session, async (forecaster, { frame, segments }, request) => {
     const future = await openFuture(flags.future, forecaster, request);

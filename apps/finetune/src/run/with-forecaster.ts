@@ -6,8 +6,11 @@ import {
   type TableFlags,
   usageError,
 } from '@patchbert/command-line';
+import { PatchBertError } from '@patchbert/errors';
 import { type LoadedForecaster, loadForecaster } from '@patchbert/forecast';
 import type { MachineFlags } from '../flags/machine-flags.ts';
+import type { SeriesInputFlags } from '../flags/series-input-flags.ts';
+import { isSeriesModel, refuseFlags } from '../series/model-kind.ts';
 import { insertedRowsText, openSource } from '../source/open-source.ts';
 import type { DataConfig } from './forecast-request.ts';
 import { readFittedData } from './run-config.ts';
@@ -15,7 +18,8 @@ import type { Session } from './session.ts';
 import { checkBackend, withBackend } from './with-backend.ts';
 
 /** What `--model` is for, when it is missing. */
-export const modelAdvice = 'name the folder that "patchbert-finetune forecast" wrote';
+export const modelAdvice =
+  'name the folder that "patchbert-finetune forecast", "classify" or "regress" wrote';
 
 /**
  * Loads the forecaster of a folder, opens the data the flags name, read as the data it was fitted on unless the flags
@@ -23,11 +27,22 @@ export const modelAdvice = 'name the folder that "patchbert-finetune forecast" w
  */
 export async function withForecaster(
   model: string,
-  flags: DataFlags & TableFlags & Pick<MachineFlags, 'backend' | 'threads'>,
+  flags: DataFlags & TableFlags & SeriesInputFlags & Pick<MachineFlags, 'backend' | 'threads'>,
   session: Session,
   work: (forecaster: LoadedForecaster, data: OpenedData, read: DataConfig) => Promise<void>,
 ): Promise<void> {
   checkBackend(flags);
+  if (await isSeriesModel(model)) {
+    throw new PatchBertError(
+      'finetune/other-kind',
+      `--model "${model}" is a classifier or regressor of whole series; expected a forecaster, as "patchbert-finetune forecast" writes it.`,
+    );
+  }
+  refuseFlags(
+    flags,
+    ['seriesFormat', 'labelColumn', 'targetColumn', 'valueColumns'],
+    `"${model}" is a forecaster of long recordings`,
+  );
   await withBackend(flags, session, async (backend) => {
     const forecaster = await loadForecaster(model, backend);
     const read = await requestOf(model, forecaster, flags);

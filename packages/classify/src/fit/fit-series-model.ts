@@ -1,14 +1,15 @@
 import { join } from 'node:path';
 import type { Backend } from '@patchbert/backend';
-import { type SeriesSet, selectSeries } from '@patchbert/data';
+import type { SeriesSet } from '@patchbert/data';
 import { PatchBertError, parseConfig } from '@patchbert/errors';
-import { prepareSeries, readSeriesCheckpoint, seriesFingerprint } from '@patchbert/series';
+import { readSeriesCheckpoint, seriesFingerprint } from '@patchbert/series';
 import { createRunFolder, describeEnvironment, packageVersion, writeJson } from '@patchbert/train';
 import { type ClassifyConfigInput, classifyConfigSchema } from '../config/classify-config.ts';
 import type { MethodResult } from '../evaluate/method-result.ts';
 import { scoreFit } from '../evaluate/score-fit.ts';
 import { truthOf } from '../evaluate/score-predictions.ts';
 import { verdictOf } from '../evaluate/verdict.ts';
+import { alignChannels } from '../predict/align-channels.ts';
 import { seriesPredictions } from '../predict/series-prediction.ts';
 import { buildGallery } from '../report/gallery.ts';
 import type { CrossValidation } from '../select/cross-validate.ts';
@@ -97,7 +98,10 @@ async function fitSeriesModel(
     if (signal?.aborted) throw interrupted();
   };
   requireTraining(backend);
-  const config = parseConfig(classifyConfigSchema, options.config ?? {}, 'classify config');
+  const asked = parseConfig(classifyConfigSchema, options.config ?? {}, 'classify config');
+  // Readouts of one frozen encoder would be the same in every member.
+  const isOneReadout = checkpoint !== undefined && (asked.adapt === 'ridge' || asked.adapt === 'logistic');
+  const config = isOneReadout ? { ...asked, members: 1 } : asked;
   const pretrained = checkpoint === undefined ? undefined : await readSeriesCheckpoint(checkpoint);
   const task = prepareTask(train, { kind, config, pretrained: pretrained?.inputs });
   if (test) requireSuitable(test, task);
@@ -163,7 +167,7 @@ async function fitSeriesModel(
 /** What would go wrong with the test series is told before anything is trained. */
 function requireSuitable(test: SeriesSet, { target, inputs }: SeriesTask): void {
   truthOf(test, target);
-  prepareSeries(selectSeries(test, [0]), inputs.model, inputs.scaler);
+  alignChannels(test, inputs.channels);
 }
 
 function requireTraining({ name, capabilities }: Backend): void {

@@ -6,6 +6,7 @@ import { openSeriesEncoder, prepareSeries, type SeriesEncoder, type SeriesInputs
 import type { ClassifyConfig } from '../config/classify-config.ts';
 import { type Member, readoutFeatures } from '../member/member.ts';
 import type { Target } from '../task/series-task.ts';
+import { alignChannels } from './align-channels.ts';
 import { meanPrediction, readoutPredictions } from './combine-readouts.ts';
 
 /** Predictions of a set of series by an ensemble and its parts: `[series, outputs]` each. */
@@ -72,9 +73,11 @@ export async function openPredictor(
     columns: encoder.width,
     values: await encoder.encode(series, onProgress),
   });
+  const prepared = (set: SeriesSet) =>
+    prepareSeries(alignChannels(set, inputs.channels), inputs.model, inputs.scaler);
   return {
     predict: async (set, onProgress) => {
-      const series = prepareSeries(set, inputs.model, inputs.scaler);
+      const series = prepared(set);
       const total = series.length * members.length;
       const byMember: ReturnType<typeof readoutPredictions>[] = [];
       let features: FeatureMatrix | undefined;
@@ -99,7 +102,7 @@ export async function openPredictor(
         features: features!,
       };
     },
-    embed: async (set) => encode(encoders[0]!, prepareSeries(set, inputs.model, inputs.scaler)),
+    embed: async (set) => encode(encoders[0]!, prepared(set)),
     dispose,
   };
 }

@@ -24,20 +24,32 @@ export function prepareTask(
   train: SeriesSet,
   { kind, config, pretrained, classes }: TaskOptions,
 ): SeriesTask {
-  const inputs = pretrained ? checkedInputs(train, pretrained) : fitSeriesInputs(train, config.model);
+  const inputs = pretrained ? checkedInputs(train, pretrained, config) : fitSeriesInputs(train, config.model);
   const series = prepareSeries(train, inputs.model, inputs.scaler);
   const target = kind === 'value' ? valueTarget(train) : classTarget(train, config, classes);
   const indices = labelledIndices(train, target, config);
   return { target, inputs, series, train, labelled: labelledSeries(train, target, series, indices) };
 }
 
-function checkedInputs(train: SeriesSet, inputs: SeriesInputs): SeriesInputs {
-  if (train.channels.length === inputs.channels.length) return inputs;
-  throw new PatchBertError(
-    'classify/other-channels',
-    `prepareTask: ${JSON.stringify(train.name)} has ${train.channels.length} channels, and the encoder was pretrained on ` +
-      `${inputs.channels.length}. Pretrain on series like these, or leave the checkpoint out.`,
-  );
+/** A checkpoint has a model of its own: what was asked for must be that. */
+function checkedInputs(train: SeriesSet, inputs: SeriesInputs, { model }: ClassifyConfig): SeriesInputs {
+  if (train.channels.length !== inputs.channels.length) {
+    throw new PatchBertError(
+      'classify/other-channels',
+      `prepareTask: ${JSON.stringify(train.name)} has ${train.channels.length} channels, and the encoder was pretrained on ` +
+        `${inputs.channels.length}. Pretrain on series like these, or leave the checkpoint out.`,
+    );
+  }
+  const own: Readonly<Record<string, unknown>> = inputs.model;
+  const other = Object.entries(model).find(([name, value]) => value !== undefined && own[name] !== value);
+  if (other) {
+    const [name, value] = other;
+    throw new PatchBertError(
+      'classify/other-model',
+      `prepareTask: model.${name} is ${value}, and the encoder of the checkpoint was pretrained with ${own[name]}; leave one of them out.`,
+    );
+  }
+  return { ...inputs, channels: [...train.channels] };
 }
 
 function classTarget(

@@ -76,7 +76,7 @@ export abstract class SeriesModel {
   /**
    * What the first network's encoder makes of each series: every level's tokens pooled.
    *
-   * @throws PatchBertError `series/other-channels`, `patchbert/disposed`.
+   * @throws PatchBertError `classify/other-channels`, `patchbert/disposed`.
    */
   async embed(series: SeriesSet): Promise<SeriesEmbedding> {
     return this.#lifetime.run('embed', () => this.#loaded.embed(givenSeries('embed', series)));
@@ -85,7 +85,7 @@ export abstract class SeriesModel {
   /**
    * Scores on series with labels or values: the model, then its readouts.
    *
-   * @throws PatchBertError `data/no-labels`, `data/unknown-label`, `classify/no-targets`, `series/other-channels`,
+   * @throws PatchBertError `data/no-labels`, `data/unknown-label`, `classify/no-targets`, `classify/other-channels`,
    * `patchbert/disposed`.
    */
   async evaluate(series: SeriesSet, { onProgress }: SeriesProgress = {}): Promise<MethodResult[]> {

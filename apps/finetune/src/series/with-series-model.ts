@@ -1,0 +1,80 @@
+import { type LoadedClassifier, loadClassifier } from '@patchbert/classify';
+import {
+  type DataFlags,
+  defined,
+  type OpenedSeries,
+  openSeries,
+  type TableFlags,
+  usageError,
+} from '@patchbert/command-line';
+import type { SeriesSet } from '@patchbert/data';
+import type { MachineFlags } from '../flags/machine-flags.ts';
+import type { SeriesInputFlags } from '../flags/series-input-flags.ts';
+import type { Session } from '../run/session.ts';
+import { checkBackend, withBackend } from '../run/with-backend.ts';
+import { refuseFlags } from './model-kind.ts';
+import { readSeriesData } from './series-config-file.ts';
+import type { SeriesData } from './series-settings.ts';
+
+/** Flags of the commands that use a model of whole series. */
+export type SeriesUseFlags = DataFlags &
+  TableFlags &
+  SeriesInputFlags &
+  Pick<MachineFlags, 'backend' | 'threads'>;
+
+/** What is asked of the series: their classes or values too, or nothing but their points. */
+export type SeriesUse = 'score' | 'predict';
+
+/**
+ * Loads the classifier or regressor of a folder, opens the series that the flags name, or the test series of the fit, and
+ * does `work` with both.
+ */
+export async function withSeriesModel(
+  model: string,
+  flags: SeriesUseFlags,
+  use: SeriesUse,
+  session: Session,
+  work: (model: LoadedClassifier, series: SeriesSet) => Promise<void>,
+): Promise<void> {
+  checkBackend(flags);
+  refuseFlags(
+    flags,
+    ['channels', 'header', 'timeOrder', 'regularTimes'],
+    `"${model}" predicts of whole series, not of long recordings`,
+  );
+  await withBackend(flags, session, async (backend) => {
+    const loaded = await loadClassifier(model, backend);
+    try {
+      const kind = loaded.file.target.kind === 'class' ? 'label' : 'value';
+      const data = await dataOf(model, flags);
+      const target = use === 'score' ? kind : 'none';
+      const opened = await openSeries({ ...data, target }, defined({ dataDirectory: flags.dataDir }));
+      await work(loaded, seriesOf(opened));
+    } finally {
+      loaded.dispose();
+    }
+  });
+}
+
+/** What flags name, read as the fit read its files unless flags say otherwise; without any, the data of the fit. */
+async function dataOf(model: string, flags: SeriesUseFlags): Promise<SeriesData> {
+  const { idColumn, labelColumn, targetColumn, timeColumn, delimiter, seriesFormat } = flags;
+  const reading = {
+    ...defined({ idColumn, labelColumn, targetColumn, timeColumn, delimiter, format: seriesFormat }),
+    ...(flags.valueColumns && { valueColumns: [...flags.valueColumns] }),
+  };
+  const fitted = await readSeriesData(model);
+  if (flags.data === undefined) {
+    if (fitted === undefined) throw usageError('--data is missing: name the file or data set of the series.');
+    const { test, train, ...rest } = fitted;
+    return test === undefined ? { ...fitted, ...reading } : { ...rest, source: test, ...reading };
+  }
+  const { source: _source, train: _train, test: _test, ...likeFitted } = fitted ?? {};
+  // A format that belongs to the name of another file says nothing about this one.
+  return { ...likeFitted, ...reading, source: flags.data };
+}
+
+/** The test series where there are some. */
+function seriesOf({ test, train }: OpenedSeries): SeriesSet {
+  return test ?? train;
+}
