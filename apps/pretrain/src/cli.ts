@@ -8,10 +8,14 @@ import {
   shellWord,
   silentOutput,
 } from '@patchbert/command-line';
+import type { SeriesEvaluation, SeriesRunEvent } from '@patchbert/series';
+import type { PretrainEvaluation, PretrainEvent } from '@patchbert/train';
 import { errorTable } from './error-table.ts';
-import { createCommand, type Flags } from './flags.ts';
+import { createCommand } from './flags.ts';
 import { showProgress } from './progress.ts';
+import type { RunContext } from './run-context.ts';
 import { type PretrainingOutcome, runPretraining } from './run-pretraining.ts';
+import { runSeries, type SeriesOutcome } from './series/run-series.ts';
 
 /** What to type to start this program again; the launcher of the repository has another way. */
 const programName = process.env.PATCHBERT_PROGRAM ?? 'patchbert-pretrain';
@@ -25,14 +29,22 @@ const programName = process.env.PATCHBERT_PROGRAM ?? 'patchbert-pretrain';
  */
 export async function runCli(args: readonly string[], { stdout, stderr }: Streams): Promise<number> {
   let exitCode: number = exitCodes.done;
+  const asTyped = [programName, ...args.map(shellWord)].join(' ');
+  const streams = { stdout, stderr };
   const command = createCommand(version(), {
     async backends() {
       stdout.write(`${await describeBackends()}\n`);
     },
     async pretrain(flags) {
-      exitCode = await pretrainCommand(flags, [programName, ...args.map(shellWord)].join(' '), {
-        stdout,
-        stderr,
+      exitCode = await shownRun(flags, streams, asTyped, async (context) => {
+        const outcome = await runPretraining(flags, context);
+        return { ...outcome, folder: outcome.result.runFolder, resume: `${programName} --resume` };
+      });
+    },
+    async series(flags) {
+      exitCode = await shownRun(flags, streams, asTyped, async (context) => {
+        const outcome = await runSeries(flags, context);
+        return { ...outcome, folder: outcome.result.folder, resume: `${programName} series --resume` };
       });
     },
   });
@@ -40,7 +52,23 @@ export async function runCli(args: readonly string[], { stdout, stderr }: Stream
   return errorCode === exitCodes.done ? exitCode : errorCode;
 }
 
-async function pretrainCommand(flags: Flags, command: string, { stdout, stderr }: Streams): Promise<number> {
+/** How a run of either kind ended, for people and for `--json`. */
+interface ShownOutcome {
+  readonly result: (PretrainingOutcome | SeriesOutcome)['result'];
+  readonly steps: number;
+  readonly threads?: number;
+  readonly report?: string;
+  readonly folder: string;
+  /** What to type before the folder to go on. */
+  readonly resume: string;
+}
+
+async function shownRun(
+  flags: { readonly quiet?: true; readonly json?: true },
+  { stdout, stderr }: Streams,
+  command: string,
+  run: (context: RunContext<PretrainEvent | SeriesRunEvent>) => Promise<ShownOutcome>,
+): Promise<number> {
   const isQuiet = flags.quiet === true || flags.json === true;
   const progress = showProgress(isQuiet ? silentOutput : stderr);
   const json = (value: object) => stdout.write(`${JSON.stringify(value)}\n`);
@@ -49,11 +77,7 @@ async function pretrainCommand(flags: Flags, command: string, { stdout, stderr }
     interruptTexts,
   );
   try {
-    const outcome = await runPretraining(flags, {
-      command,
-      interrupt,
-      onEvent: flags.json ? json : progress.onEvent,
-    });
+    const outcome = await run({ command, interrupt, onEvent: flags.json ? json : progress.onEvent });
     progress.close();
     if (flags.json)
       json({ type: 'result', ...outcome.result, ...(outcome.report && { report: outcome.report }) });
@@ -73,18 +97,26 @@ const interruptTexts = {
   second: 'stopped at once; the newest complete checkpoint can be resumed.',
 };
 
-function outcomeText({ result, steps, threads, report }: PretrainingOutcome): string {
-  if (result.evaluation === undefined || report === undefined) {
+function outcomeText({ result, steps, threads, report, folder, resume }: ShownOutcome): string {
+  if (report === undefined) {
     return `stopped after step ${result.step} of ${steps}; saved in ${result.checkpoint}
-go on with: ${programName} --resume ${shellWord(result.runFolder)}${threads === undefined ? '' : ` --threads ${threads}`}
+go on with: ${resume} ${shellWord(folder)}${threads === undefined ? '' : ` --threads ${threads}`}
 `;
   }
   return `
-${errorTable(result.evaluation.errors)}
+${result.evaluation === undefined ? 'learned by contrast alone; nothing was filled in' : evaluationText(result.evaluation)}
 
 report      ${report}
 checkpoint  ${result.checkpoint}
 `;
+}
+
+function evaluationText(evaluation: PretrainEvaluation | SeriesEvaluation): string {
+  const note =
+    evaluation.split === 'training'
+      ? '\nscored on the training series themselves: too few to hold some out'
+      : '';
+  return `${errorTable(evaluation.errors)}${note}`;
 }
 
 function version(): string {

@@ -23,3 +23,7 @@ export function errorTable(errors: readonly MethodError[]): string {
     [1, 2, 3],
   );
 }
+
+export function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

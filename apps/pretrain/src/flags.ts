@@ -13,6 +13,7 @@ import {
 import { didYouMean, parseConfig } from '@patchbert/errors';
 import { pretrainConfigSchema } from '@patchbert/train';
 import { Command, Option } from 'commander';
+import { createSeriesCommand, type SeriesFlags } from './series/series-flags.ts';
 
 /** What is pretrained on when nothing else is asked for: the data set that comes with the program. */
 export const defaultData = 'beijing-air-quality';
@@ -45,18 +46,20 @@ export interface Flags extends DataFlags {
 /** What the command line asks for. */
 export interface Actions {
   pretrain(flags: Flags): Promise<void>;
+  series(flags: SeriesFlags): Promise<void>;
   backends(): Promise<void>;
 }
 
 /** The command line, with strict flags: an unknown or malformed one is an error. */
-export function createCommand(version: string, { pretrain, backends }: Actions): Command {
+export function createCommand(version: string, { pretrain, series, backends }: Actions): Command {
   const defaults = parseConfig(pretrainConfigSchema, { data: { source: defaultData } }, 'defaults');
   const defaultRatio = 'ratio' in defaults.masking ? defaults.masking.ratio : 0.4;
   const command = new Command('patchbert-pretrain')
     .description(
       'Pretrain a PatchBERT encoder on time series: hide patches, reconstruct them, keep what was learned.',
     )
-    .usage('[options] | backends')
+    .usage('[options] | series [options] | backends')
+    .enablePositionalOptions()
     .version(version, '--version')
     .helpOption('-h, --help')
     .helpCommand(false)
@@ -150,6 +153,12 @@ export function createCommand(version: string, { pretrain, backends }: Actions):
     .command('backends')
     .description('list the backends and whether they run here')
     .action(() => backends());
+  command.addCommand(
+    createSeriesCommand((flags) => {
+      requireFlagsBehind(command, 'series');
+      return series(flags);
+    }),
+  );
   command.addHelpText(
     'after',
     `
@@ -157,6 +166,7 @@ Examples:
   $ patchbert-pretrain                                   bundled data, a few minutes
   $ patchbert-pretrain --data load.csv --minutes 10
   $ patchbert-pretrain --data ETTh1 --data-dir ~/data --preset base --epochs 5
+  $ patchbert-pretrain series                            whole series, for classification and regression
   $ patchbert-pretrain --resume runs/load-20260302-140501
 
 Exit codes: 0 done, 1 failed, 2 bad command line, 3 training diverged, 130 interrupted (and saved).`,
@@ -164,9 +174,16 @@ Exit codes: 0 done, 1 failed, 2 bad command line, 3 training diverged, 130 inter
   return command;
 }
 
+/** Flags before the word would be of pretraining without it, and do nothing. */
+function requireFlagsBehind(command: Command, word: string): void {
+  const early = Object.keys(command.opts()).find((name) => command.getOptionValueSource(name) === 'cli');
+  if (early !== undefined) throw usageError(`${flagName(early)} stands before "${word}"; put it behind.`);
+}
+
 function unexpectedWord(word: string): Error {
   const hint =
-    didYouMean(word, ['backends']) || ' A data set or file goes behind --data; all else has a flag.';
+    didYouMean(word, ['backends', 'series']) ||
+    ' A data set or file goes behind --data; all else has a flag.';
   return usageError(`unexpected argument "${word}".${hint}`);
 }
 

@@ -1,8 +1,9 @@
 import { formatCount, formatDuration, statusLine, type TextOutput } from '@patchbert/command-line';
+import type { SeriesPreparedEvent, SeriesRunEvent } from '@patchbert/series';
 import type { PreparedEvent, PretrainEvent, StepEvent } from '@patchbert/train';
 
 export interface Progress {
-  onEvent(event: PretrainEvent): void;
+  onEvent(event: PretrainEvent | SeriesRunEvent): void;
   /** A line between the progress. */
   say(line: string): void;
   /** Ends the status line. */
@@ -22,10 +23,10 @@ export function showProgress(output: TextOutput): Progress {
   };
 }
 
-function eventLines(event: Exclude<PretrainEvent, StepEvent>): readonly string[] {
+function eventLines(event: Exclude<PretrainEvent | SeriesRunEvent, StepEvent>): readonly string[] {
   switch (event.type) {
     case 'prepared':
-      return preparedLines(event);
+      return 'heldOutSeries' in event ? preparedSeriesLines(event) : preparedLines(event);
     case 'measured':
       return [`${event.stepsPerSecond.toFixed(1)} steps/s measured: ${formatCount(event.steps)} steps fit`];
     case 'resumed':
@@ -46,14 +47,29 @@ function eventLines(event: Exclude<PretrainEvent, StepEvent>): readonly string[]
 }
 
 function preparedLines(event: PreparedEvent): readonly string[] {
-  const channels =
-    event.channels.length === 1 ? '1 channel' : `${formatCount(event.channels.length)} channels`;
   return [
-    `data     ${formatCount(event.rows)} rows of ${channels}; ${formatCount(event.trainRows)} train, ${formatCount(event.validationRows)} validate`,
+    `data     ${formatCount(event.rows)} rows of ${channelsText(event.channels)}; ${formatCount(event.trainRows)} train, ${formatCount(event.validationRows)} validate`,
     `model    ${formatCount(event.parameters)} parameters; ${event.maskedPatches} of ${event.patchCount} patches hidden`,
     `backend  ${event.backend}: ${event.engine}`,
     `run      ${event.runFolder}`,
   ];
+}
+
+function preparedSeriesLines(event: SeriesPreparedEvent): readonly string[] {
+  const { shortest, longest, heldOutSeries, patchLength, patchStride } = event;
+  const points =
+    shortest === longest ? formatCount(longest) : `${formatCount(shortest)} to ${formatCount(longest)}`;
+  const judges = heldOutSeries > 0 ? `${formatCount(heldOutSeries)} held out` : 'too few to hold some out';
+  return [
+    `data     ${formatCount(event.series)} series of ${points} points, ${channelsText(event.channels)}; ${judges}`,
+    `model    ${formatCount(event.parameters)} parameters; ${formatCount(event.patchCount)} patches of ${patchLength} points every ${patchStride}`,
+    `backend  ${event.backend}: ${event.engine}`,
+    `run      ${event.runFolder}`,
+  ];
+}
+
+function channelsText(channels: readonly string[]): string {
+  return channels.length === 1 ? '1 channel' : `${formatCount(channels.length)} channels`;
 }
 
 function stepLine({ step, steps, loss, seriesPerSecond, secondsLeft }: StepEvent): string {

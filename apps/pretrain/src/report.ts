@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { OpenedData } from '@patchbert/command-line';
 import { summariseRun } from '@patchbert/train';
-import { methodNames } from './error-table.ts';
+import { capitalised, methodNames } from './error-table.ts';
 
 /** Writes `report.html` into the folder of a finished run; returns its path. */
 export async function writeReport(runFolder: string, { title, units }: OpenedData): Promise<string> {
@@ -29,8 +29,4 @@ export async function writeReport(runFolder: string, { title, units }: OpenedDat
 function windowTitle(channel: string, times: readonly number[] | undefined): string {
   const first = times?.[0];
   return first === undefined ? channel : `${channel}, from ${new Date(first).toISOString().slice(0, 10)}`;
-}
-
-function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

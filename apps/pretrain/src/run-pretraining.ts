@@ -4,12 +4,13 @@ import {
   chooseOutputFolder,
   defaultBackend,
   defined,
-  type Interrupt,
   type OpenedData,
   recordedBackend,
   threadAdvice,
+  usageError,
 } from '@patchbert/command-line';
 import { PatchBertError } from '@patchbert/errors';
+import { isSeriesRun } from '@patchbert/series';
 import {
   type PretrainConfig,
   type PretrainEvent,
@@ -17,6 +18,7 @@ import {
   type PretrainResult,
   preparePretraining,
   pretrain,
+  readJson,
   readRunConfig,
   runFolderAt,
 } from '@patchbert/train';
@@ -24,13 +26,9 @@ import { type RequestedRun, requestedRun } from './config.ts';
 import { openSource } from './data.ts';
 import { type Flags, requireResumable } from './flags.ts';
 import { writeReport } from './report.ts';
+import type { RunContext } from './run-context.ts';
 
-export interface PretrainingContext {
-  /** The command as the user typed it, for the receipt. */
-  readonly command: string;
-  readonly interrupt: Interrupt;
-  readonly onEvent: (event: PretrainEvent) => void;
-}
+type PretrainingContext = RunContext<PretrainEvent>;
 
 export interface PretrainingOutcome {
   readonly result: PretrainResult;
@@ -72,6 +70,11 @@ async function resumeRun(
   context: PretrainingContext,
 ): Promise<PretrainingOutcome> {
   requireResumable(flags);
+  if (isSeriesRun(await readJson(runFolderAt(runFolder).config))) {
+    throw usageError(
+      `"${runFolder}" holds a run on whole series; continue it with patchbert-pretrain series --resume.`,
+    );
+  }
   const stored = await readRunConfig(runFolder);
   const config: PretrainConfig = flags.steps === undefined ? stored : { ...stored, steps: flags.steps };
   const backendName =

@@ -1,7 +1,9 @@
 import type { SeriesPoints } from '@patchbert/augment';
 import { createSeriesSet, longestSeries, type SeriesSet, selectSeries } from '@patchbert/data';
+import type { EncoderConfig } from '@patchbert/encoder';
 import { type RandomKey, randomKey } from '@patchbert/random';
 import { chooseSeriesModel } from '../config/choose-series-model.ts';
+import { encoderOf } from '../input/encoder-of.ts';
 import { prepareSeries } from '../input/prepare-series.ts';
 import { seriesFingerprint } from '../input/series-fingerprint.ts';
 import { fitSeriesInputs, type SeriesInputs } from '../input/series-inputs.ts';
@@ -14,6 +16,7 @@ export interface PreparedSeriesRun {
   /** With the model complete. */
   readonly config: SeriesRunConfig;
   readonly inputs: SeriesInputs;
+  readonly encoder: EncoderConfig;
   readonly key: RandomKey;
   /** What is learned from. */
   readonly train: readonly SeriesPoints[];
@@ -37,6 +40,7 @@ export function prepareSeriesRun(config: SeriesRunConfig, set: SeriesSet): Prepa
   return {
     config: { ...config, model },
     inputs,
+    encoder: encoderOf(inputs),
     key,
     train: prepareSeries(train, model, inputs.scaler),
     split,

@@ -3,7 +3,6 @@ import { stepFlops } from '@patchbert/encoder';
 import type { HostTensors } from '@patchbert/ops';
 import { packageVersion, type RunSession, readJson, runSession, writeJson } from '@patchbert/train';
 import { tokenCount } from '../config/series-model.ts';
-import { encoderOf } from '../input/encoder-of.ts';
 import { channelGroups } from '../input/series-inputs.ts';
 import { keptPlaces } from '../input/token-places.ts';
 import type { OpenSeriesRun } from './open-series-run.ts';
@@ -128,8 +127,7 @@ export async function writeSeriesReceipt(
 
 /** Floating point operations of one training step; the heads count as one that reconstructs its inputs. */
 function flopsPerStep(prepared: PreparedSeriesRun): number {
-  const { inputs, config } = prepared;
-  const encoder = encoderOf(inputs);
+  const { inputs, encoder, config } = prepared;
   const patchCount = keptPlaces(tokenCount(inputs.model), config.pretraining.keptTokens);
   const series = seriesPerStep(prepared) * channelGroups(inputs);
   const model = { encoder: { ...encoder, patchCount }, corruption: 'token', target: 'values' } as const;

@@ -25,7 +25,7 @@ points that were really observed count. Errors are in ${
     data.wholeSeries
       ? 'scaled units, those of the model’s inputs'
       : 'units of each window’s visible standard deviation'
-  }${scaled ? '; in channel units, of the channel’s standard deviation over the training rows' : ''}.</p>
+  }${scaled ? `; in channel units, of the channel’s standard deviation over the training ${data.wholeSeries ? 'series' : 'rows'}` : ''}.</p>
 <table class="errors"><thead><tr><th>Method</th><th class="n">Squared error</th><th class="n">Absolute error</th>
 ${scaled ? html`<th class="n">Squared, channel units</th>` : undefined}
 <th class="n">Of linear</th><th class="bar"></th></tr></thead><tbody>${rows}</tbody></table>

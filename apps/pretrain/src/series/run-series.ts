@@ -1,0 +1,103 @@
+import { findAdapter, startBackend } from '@patchbert/backend';
+import {
+  adapters,
+  chooseOutputFolder,
+  defaultBackend,
+  defined,
+  type OpenedSeries,
+  recordedBackend,
+  threadAdvice,
+} from '@patchbert/command-line';
+import {
+  type PretrainSeriesOptions,
+  type PretrainSeriesResult,
+  prepareSeriesRun,
+  pretrainSeries,
+  readSeriesRunConfig,
+  type SeriesRunConfig,
+  type SeriesRunEvent,
+} from '@patchbert/series';
+import { runFolderAt } from '@patchbert/train';
+import type { RunContext } from '../run-context.ts';
+import { openRunSeries } from './open-run-series.ts';
+import { requestedSeriesRun, withModelFlags } from './series-config.ts';
+import { requireResumable, type SeriesFlags } from './series-flags.ts';
+import { writeSeriesReport } from './series-report.ts';
+
+export interface SeriesOutcome {
+  readonly result: PretrainSeriesResult;
+  readonly steps: number;
+  /** Threads asked for; a run is resumed with as many. */
+  readonly threads?: number;
+  /** Path of `report.html`; absent when interrupted. */
+  readonly report?: string;
+}
+
+type Context = RunContext<SeriesRunEvent>;
+
+/** Runs what the flags ask for, a new run or the rest of one. All checks come before the first file is written. */
+export async function runSeries(flags: SeriesFlags, context: Context): Promise<SeriesOutcome> {
+  return flags.resume === undefined ? startRun(flags, context) : resumeRun(flags, flags.resume, context);
+}
+
+async function startRun(flags: SeriesFlags, context: Context): Promise<SeriesOutcome> {
+  const { config, backend = defaultBackend, threads, output } = await requestedSeriesRun(flags);
+  findAdapter(adapters, backend);
+  const folder = await chooseOutputFolder(
+    output,
+    config.data.source,
+    'or continue the run in it with --resume',
+  );
+  const data = await openRunSeries(config.data, flags.dataDir);
+  withModelFlags(() => prepareSeriesRun(config, data.train));
+  const run = { config, folder, command: context.command };
+  return execute(run, data, { backend, ...defined({ threads }) }, context);
+}
+
+async function resumeRun(flags: SeriesFlags, folder: string, context: Context): Promise<SeriesOutcome> {
+  requireResumable(flags);
+  const config = await readSeriesRunConfig(folder);
+  const backend = flags.backend ?? (await recordedBackend(runFolderAt(folder).environment)) ?? defaultBackend;
+  findAdapter(adapters, backend);
+  const source = flags.data ?? config.data.source;
+  const data = await openRunSeries({ ...config.data, source }, flags.dataDir);
+  return execute(
+    { config, folder, resume: true },
+    data,
+    { backend, ...defined({ threads: flags.threads }) },
+    context,
+  );
+}
+
+type Run = Pick<PretrainSeriesOptions, 'folder' | 'resume' | 'command'> & {
+  readonly config: SeriesRunConfig;
+};
+
+async function execute(
+  run: Run,
+  { train, title, files, licence, citation }: OpenedSeries,
+  machine: { readonly backend: string; readonly threads?: number },
+  { interrupt, onEvent }: Context,
+): Promise<SeriesOutcome> {
+  const { threads } = machine;
+  const message = threadAdvice(threads);
+  if (message !== undefined) onEvent({ type: 'warning', message });
+  const backend = await startBackend(adapters, machine.backend, defined({ threads }));
+  const { steps } = run.config.pretraining.training;
+  try {
+    interrupt.begin();
+    const result = await pretrainSeries({
+      ...run,
+      series: train,
+      backend,
+      files,
+      ...defined({ licence, citation }),
+      signal: interrupt.signal,
+      onEvent,
+    });
+    if (result.status === 'interrupted') return { result, steps, ...defined({ threads }) };
+    return { result, steps, report: await writeSeriesReport(run.folder, title) };
+  } finally {
+    await backend.dispose();
+  }
+}
