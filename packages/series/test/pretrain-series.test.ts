@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { onnxCpu } from '@patchbert/backend-onnx';
 import { createSeriesSet } from '@patchbert/data';
 import {
   type PretrainSeriesResult,
@@ -148,6 +149,17 @@ describe('resume', () => {
       expect(part).toMatchObject({ status: step < 6 ? 'interrupted' : 'finished', step });
       expect(await traces(await tinyRun({ folder, resume: true }))).toEqual(whole);
     }
+  });
+
+  test('on ONNX Runtime is as exact, with every part of the loss', async () => {
+    const backend = await onnxCpu.create();
+    const losses = { reconstruction: 1, spectrum: 0.2, instanceContrast: 0.5, hierarchicalContrast: 0.3 };
+    const config = { ...tinyConfig, pretraining: { ...tinyConfig.pretraining, losses } };
+    const whole = await traces(await tinyRun({ backend, config }));
+    const folder = temporaryFolder();
+    await tinyRun({ backend, config, folder, stopAfter: 4 });
+    expect(await traces(await tinyRun({ backend, folder, resume: true }))).toEqual(whole);
+    await backend.dispose();
   });
 
   test('after several signals equals the uninterrupted run, and the receipt tells of them', async () => {

@@ -35,6 +35,7 @@ export const tinyConfig = {
 } as const satisfies SeriesRunConfigInput;
 
 let backend: Promise<Backend> | undefined;
+afterAll(async () => (await backend)?.dispose());
 
 const folders: string[] = [];
 
