@@ -196,7 +196,9 @@ const flagsOfSameName = [
   'fineTuning.training.learningRate',
 ];
 
-function flagOf(path: string): string | undefined {
+function flagOf(place: string): string | undefined {
+  // An element of a list is of the flag of the list.
+  const path = place.replace(/\.\d+$/, '');
   const known = flagsByPath[path];
   if (known !== undefined) return known;
   return flagsOfSameName.includes(path) ? flagName(path.split('.').at(-1)!) : undefined;
