@@ -1,6 +1,6 @@
-import { seriesModelSchema, seriesPretrainingSchema } from '@patchbert/series';
+import { type SeriesPretraining, seriesModelSchema, seriesPretrainingSchema, settlePretraining } from '@patchbert/series';
 import { z } from 'zod';
-import { fineTuningSchema } from '../member/fine-tuning-config.ts';
+import { type FineTuning, fineTuningSchema, settleFineTuning } from '../member/fine-tuning-config.ts';
 
 const size = z.int().min(1);
 
@@ -81,5 +81,23 @@ export const classifyConfigSchema = z
 
 export type ClassifyConfigInput = z.input<typeof classifyConfigSchema>;
 
-/** The complete, frozen configuration, as written to `classifier.json`. */
-export type ClassifyConfig = Readonly<z.output<typeof classifyConfigSchema>>;
+/** A configuration with defaults filled in, but for what follows from the series. */
+export type ClassifyChoices = Readonly<z.output<typeof classifyConfigSchema>>;
+
+/** The complete configuration, as written to `classifier.json`. */
+export type ClassifyConfig = Omit<ClassifyChoices, 'pretraining' | 'fineTuning'> & {
+  readonly pretraining: SeriesPretraining;
+  readonly fineTuning: FineTuning;
+};
+
+/** Fills in what follows from the numbers of series. */
+export function settleConfig(
+  choices: ClassifyChoices,
+  { series, labelled }: { readonly series: number; readonly labelled: number },
+): ClassifyConfig {
+  return {
+    ...choices,
+    pretraining: settlePretraining(choices.pretraining, series),
+    fineTuning: settleFineTuning(choices.fineTuning, labelled),
+  };
+}

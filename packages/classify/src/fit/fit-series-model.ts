@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Backend } from '@patchbert/backend';
 import type { SeriesSet } from '@patchbert/data';
 import { PatchBertError, parseConfig } from '@patchbert/errors';
-import { readSeriesCheckpoint, seriesFingerprint } from '@patchbert/series';
+import { readSeriesCheckpoint, type SeriesCheckpoint, seriesFingerprint } from '@patchbert/series';
 import { createRunFolder, describeEnvironment, packageVersion, writeJson } from '@patchbert/train';
 import { type ClassifyConfigInput, classifyConfigSchema } from '../config/classify-config.ts';
 import type { MethodResult } from '../evaluate/method-result.ts';
@@ -104,7 +104,7 @@ async function fitSeriesModel(
   const config = isOneReadout ? { ...asked, members: 1 } : asked;
   const pretrained = checkpoint === undefined ? undefined : await readSeriesCheckpoint(checkpoint);
   const task = prepareTask(train, { kind, config, pretrained: pretrained?.inputs });
-  if (test) requireSuitable(test, task);
+  if (test) requireSuitable(test, task, pretrained);
   const { folder, removeIfEmpty } = await createRunFolder(options.folder, { checkpoints: false });
   try {
     onEvent({ type: 'prepared', text: describeTask(task, test) });
@@ -165,9 +165,20 @@ async function fitSeriesModel(
 }
 
 /** What would go wrong with the test series is told before anything is trained. */
-function requireSuitable(test: SeriesSet, { target, inputs }: SeriesTask): void {
+function requireSuitable(
+  test: SeriesSet,
+  { target, inputs }: SeriesTask,
+  pretrained: SeriesCheckpoint | undefined,
+): void {
   truthOf(test, target);
   alignChannels(test, inputs.channels);
+  // Pretraining reads neither.
+  const { labels: _labels, targets: _targets, ...unlabelled } = test;
+  if (pretrained?.dataFingerprint !== seriesFingerprint(unlabelled)) return;
+  throw new PatchBertError(
+    'classify/pretrained-on-test',
+    `fit: the encoder of "${pretrained.path}" was pretrained on the test series; pretrain on the training series.`,
+  );
 }
 
 function requireTraining({ name, capabilities }: Backend): void {

@@ -1,5 +1,5 @@
 import { augmentationSchema } from '@patchbert/augment';
-import { seriesTrainingSchema } from '@patchbert/series';
+import { chooseSteps, type SeriesTraining, seriesTrainingSchema } from '@patchbert/series';
 import { z } from 'zod';
 
 const share = z.number().min(0).lt(1);
@@ -11,7 +11,8 @@ const share = z.number().min(0).lt(1);
 export const fineTuningSchema = z.strictObject({
   training: seriesTrainingSchema
     .extend({
-      steps: z.int().min(1).default(500),
+      /** By default 500, or 20 passes over the labelled series where that is more, up to 1,500. */
+      steps: z.int().min(1).optional(),
       averagedShare: z.number().min(0).lt(1).default(0.25),
     })
     .prefault({}),
@@ -28,7 +29,14 @@ export const fineTuningSchema = z.strictObject({
   mixUp: z.number().min(0).default(0),
 });
 
-export type FineTuningInput = z.input<typeof fineTuningSchema>;
+/** A fine-tuning configuration with defaults filled in, but for what follows from the series. */
+export type FineTuningChoices = Readonly<z.output<typeof fineTuningSchema>>;
 
-/** A complete fine-tuning configuration, defaults filled in. */
-export type FineTuning = Readonly<z.output<typeof fineTuningSchema>>;
+/** A complete fine-tuning configuration. */
+export type FineTuning = Omit<FineTuningChoices, 'training'> & { readonly training: SeriesTraining };
+
+/** Fills in what follows from the number of labelled series. */
+export function settleFineTuning(choices: FineTuningChoices, labelled: number): FineTuning {
+  const steps = chooseSteps(choices.training, { series: labelled, least: 500, passes: 20 });
+  return { ...choices, training: { ...choices.training, steps } };
+}
