@@ -99,7 +99,7 @@ describe('a report', () => {
     expect(summary.map.points.filter(({ correct }) => correct === true)).toHaveLength(
       Math.round(fitted.results[0]!.classes!.accuracy * 12),
     );
-    expect(summary.training.map(({ name }) => name)).toContain('fine-tuning of member 2');
+    expect(summary.training.map(({ name }) => name)).toContain('fine-tuning, mean of 2 networks');
     expect(summary.reconstructions).toHaveLength(4);
     for (const { values, reconstruction, hidden } of summary.reconstructions) {
       expect(values.length).toBe(reconstruction.length);

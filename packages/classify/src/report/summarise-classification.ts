@@ -11,6 +11,7 @@ import { CLASSIFIER_FILE, type ClassifierFile } from '../store/classifier-file.t
 import type { StoredPrediction } from '../store/stored-predictions.ts';
 import { factsOf } from './facts.ts';
 import type { ClassifyGallery } from './gallery.ts';
+import { meanCurves } from './mean-curves.ts';
 import { methodRows } from './method-rows.ts';
 
 /** What a report shows of a classifier or regressor; the shape that `renderClassificationReport` of `@patchbert/report` takes. */
@@ -59,7 +60,7 @@ export async function summariseClassification(folder: string) {
     level: LEVEL,
     verdict: verdictOf(results),
     ...(classes && classesOf(classes, results, predictions)),
-    training: curves,
+    training: meanCurves(curves),
     map: gallery.map,
     reconstructions: gallery.reconstructions,
     mistakes: gallery.mistakes,

@@ -41,6 +41,8 @@ function inFlags(message: string): string {
     .replace(/^readSeriesSet options: /, '')
     .replace(/set timeColumn to false/, 'pass --no-time-column')
     .replace(/pass dataDirectory,/, 'pass --data-dir,')
+    .replace(/read the file with target "label"/, 'use classify')
+    .replace(/naming the others in channels/, 'naming the others in --value-columns')
     .replace(new RegExp(`"?\\b(${columnOptions})\\b"?`, 'g'), (_, option: string) => flagName(option))
     .replace(/\b(set|or) format to "/g, '$1 --format to "');
 }
