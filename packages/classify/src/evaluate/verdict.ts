@@ -12,7 +12,7 @@ export function verdictOf(results: readonly MethodResult[]): string {
     others.filter(({ kind, method }) => kind === 'control' && method.startsWith('from scratch')),
   );
   const parts = [
-    `${scoreText(ours)}.`,
+    `${capitalised(scoreText(ours))}.`,
     ...(best ? [`The best simple method, ${best.method}: ${scoreText(best)}.`] : []),
     ...(control ? [`The same networks ${control.method}: ${scoreText(control)}.`] : []),
   ];
@@ -33,4 +33,8 @@ function scoreText({ classes, values }: MethodResult): string {
   if (values) return `root mean squared error ${Number(values.rmse.toPrecision(4))}`;
   const { count, accuracy } = classes!;
   return `${Math.round(accuracy * count)} of ${count} right`;
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
