@@ -1,4 +1,5 @@
 export {
+  type ClassifyChoices,
   type ClassifyConfig,
   type ClassifyConfigInput,
   classifyConfigSchema,

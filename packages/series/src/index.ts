@@ -43,8 +43,10 @@ export {
 } from './pretrain/pretrain-weights.ts';
 export {
   type SeriesPretraining,
+  type SeriesPretrainingChoices,
   type SeriesPretrainingInput,
   seriesPretrainingSchema,
+  settlePretraining,
 } from './pretrain/series-pretraining-config.ts';
 export {
   canReconstruct,
@@ -57,11 +59,17 @@ export { isSeriesRun, readSeriesRunConfig } from './run/open-series-run.ts';
 export { type PreparedSeriesRun, prepareSeriesRun } from './run/prepare-series-run.ts';
 export { pretrainSeries } from './run/pretrain-series.ts';
 export { checkpointModel, readSeriesCheckpoint, type SeriesCheckpoint } from './run/series-checkpoint.ts';
-export { type SeriesRunConfig, type SeriesRunConfigInput, seriesRunSchema } from './run/series-run-config.ts';
+export {
+  type SeriesRunChoices,
+  type SeriesRunConfig,
+  type SeriesRunConfigInput,
+  seriesRunSchema,
+} from './run/series-run-config.ts';
 export type { SeriesPreparedEvent, SeriesRunEvent } from './run/series-run-events.ts';
 export type { PretrainSeriesOptions, PretrainSeriesResult } from './run/series-run-options.ts';
 export type { SeriesRunReceipt } from './run/series-run-receipt.ts';
 export { type SeriesRunSummary, summariseSeriesRun } from './run/summarise-series-run.ts';
+export { chooseSteps } from './training/choose-steps.ts';
 export { batchSizeFor, seriesOfStep } from './training/series-batches.ts';
 export {
   type SeriesTraining,

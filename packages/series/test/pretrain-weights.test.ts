@@ -12,6 +12,7 @@ import {
   pretrainWeights,
   type SeriesModelChoices,
   seriesPretrainingSchema,
+  settlePretraining,
 } from '@patchbert/series';
 import { afterAll, describe, expect, it } from 'vitest';
 
@@ -48,10 +49,13 @@ async function pretrained(
   const result = await pretrainWeights({
     series: prepareSeries(set, inputs.model, inputs.scaler),
     inputs,
-    config: seriesPretrainingSchema.parse({
-      training: { steps, batchSize: 6, learningRate: 0.01 },
-      losses: { reconstruction: 0, spectrum: 0, instanceContrast: 0, hierarchicalContrast: 0, ...losses },
-    }),
+    config: settlePretraining(
+      seriesPretrainingSchema.parse({
+        training: { steps, batchSize: 6, learningRate: 0.01 },
+        losses: { reconstruction: 0, spectrum: 0, instanceContrast: 0, hierarchicalContrast: 0, ...losses },
+      }),
+      set.series.length,
+    ),
     backend,
     key: randomKey(3),
     onStep: ({ loss }) => {

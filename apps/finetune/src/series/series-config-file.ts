@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ClassifyConfig } from '@patchbert/classify';
+import type { ClassifyChoices } from '@patchbert/classify';
 import { type SeriesData, seriesDataSchema } from './series-settings.ts';
 
 /** Where the folder of a model says how it was asked for; `--config` takes it as it stands. */
@@ -9,7 +9,7 @@ const configFile = (folder: string) => join(folder, 'config.json');
 /** Writes what repeats a fit: every setting, the data and the encoder. */
 export async function writeSeriesConfig(
   folder: string,
-  config: ClassifyConfig,
+  config: ClassifyChoices,
   facts: { readonly data: SeriesData; readonly checkpoint?: string; readonly backend?: string },
 ): Promise<void> {
   const { data, checkpoint, backend } = facts;

@@ -1,4 +1,4 @@
-import { type ClassifyConfig, classifyConfigSchema } from '@patchbert/classify';
+import { type ClassifyChoices, classifyConfigSchema } from '@patchbert/classify';
 import {
   defined,
   flagName,
@@ -57,9 +57,9 @@ type FileSettings = z.input<typeof fileSchema>;
 /** A classifier or regressor as asked for. */
 export interface SeriesModelRequest {
   readonly data: SeriesRequest & SeriesData;
-  readonly config: ClassifyConfig;
+  readonly config: ClassifyChoices;
   /** What to choose from; one, unless the file has candidates. */
-  readonly candidates: readonly { readonly label: string; readonly config: ClassifyConfig }[];
+  readonly candidates: readonly { readonly label: string; readonly config: ClassifyChoices }[];
   readonly folds?: number;
   readonly checkpoint?: string;
   readonly map?: 'PCA' | 'UMAP';

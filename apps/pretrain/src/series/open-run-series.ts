@@ -2,12 +2,12 @@ import { open } from 'node:fs/promises';
 import { type OpenedSeries, openSeries } from '@patchbert/command-line';
 import { createPanel, panelOf, windowsAsSeries } from '@patchbert/data';
 import { didYouMean, PatchBertError } from '@patchbert/errors';
-import type { SeriesRunConfig } from '@patchbert/series';
+import type { SeriesRunChoices } from '@patchbert/series';
 import { openSource } from '../data.ts';
 
 /** What a run learns from: the training series of a data set, every series of a file, or windows of long recordings. */
 export async function openRunSeries(
-  data: SeriesRunConfig['data'],
+  data: SeriesRunChoices['data'],
   dataDirectory: string | undefined,
 ): Promise<OpenedSeries> {
   if (data.window !== undefined) return openWindows(data, data.window, dataDirectory);
@@ -17,7 +17,7 @@ export async function openRunSeries(
 }
 
 async function openWindows(
-  data: SeriesRunConfig['data'],
+  data: SeriesRunChoices['data'],
   length: number,
   dataDirectory: string | undefined,
 ): Promise<OpenedSeries> {
@@ -53,7 +53,7 @@ async function requireLabelColumn({
   source,
   labelColumn,
   delimiter = ',',
-}: SeriesRunConfig['data']): Promise<void> {
+}: SeriesRunChoices['data']): Promise<void> {
   if (labelColumn === undefined) return;
   const header = await firstLine(source);
   const columns = header.split(delimiter).map((name) => name.trim().replace(/^"(.*)"$/, '$1'));

@@ -14,7 +14,7 @@ import {
   prepareSeriesRun,
   pretrainSeries,
   readSeriesRunConfig,
-  type SeriesRunConfig,
+  type SeriesRunChoices,
   type SeriesRunEvent,
 } from '@patchbert/series';
 import { runFolderAt } from '@patchbert/train';
@@ -70,7 +70,7 @@ async function resumeRun(flags: SeriesFlags, folder: string, context: Context): 
 }
 
 type Run = Pick<PretrainSeriesOptions, 'folder' | 'resume' | 'command'> & {
-  readonly config: SeriesRunConfig;
+  readonly config: SeriesRunChoices;
 };
 
 async function execute(
@@ -83,7 +83,7 @@ async function execute(
   const message = threadAdvice(threads);
   if (message !== undefined) onEvent({ type: 'warning', message });
   const backend = await startBackend(adapters, machine.backend, defined({ threads }));
-  const { steps } = run.config.pretraining.training;
+  let steps = 0;
   try {
     interrupt.begin();
     const result = await pretrainSeries({
@@ -93,7 +93,10 @@ async function execute(
       files,
       ...defined({ licence, citation }),
       signal: interrupt.signal,
-      onEvent,
+      onEvent(event) {
+        if (event.type === 'prepared') steps = event.steps;
+        onEvent(event);
+      },
     });
     if (result.status === 'interrupted') return { result, steps, ...defined({ threads }) };
     return { result, steps, report: await writeSeriesReport(run.folder, title) };

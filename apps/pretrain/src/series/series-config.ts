@@ -1,6 +1,6 @@
 import { defined, flagName, parseSettings, readJsonFile } from '@patchbert/command-line';
 import { PatchBertError, parseConfig } from '@patchbert/errors';
-import { type SeriesRunConfig, type SeriesRunConfigInput, seriesRunSchema } from '@patchbert/series';
+import { type SeriesRunChoices, type SeriesRunConfigInput, seriesRunSchema } from '@patchbert/series';
 import { z } from 'zod';
 import { defaultData } from '../flags.ts';
 import { defaultSeries, type SeriesFlags } from './series-flags.ts';
@@ -14,7 +14,7 @@ const fileSchema = seriesRunSchema.safeExtend({
 
 /** A run as asked for: the settings that decide its bits, and how and where to run it. */
 export interface RequestedSeriesRun {
-  readonly config: SeriesRunConfig;
+  readonly config: SeriesRunChoices;
   readonly backend?: string;
   readonly threads?: number;
   readonly output?: string;

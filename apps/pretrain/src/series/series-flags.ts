@@ -145,7 +145,11 @@ export function createSeriesCommand(pretrain: (flags: SeriesFlags) => Promise<vo
     )
     .option('--no-augment', 'series as they are: time is not bent, nothing scaled, no noise')
     .optionsGroup('Training:')
-    .option('--steps <count>', `optimiser steps (default: ${training.steps})`, wholeNumber(1))
+    .option(
+      '--steps <count>',
+      'optimiser steps (default: 500, or 10 passes over the series where that is more, up to 1500)',
+      wholeNumber(1),
+    )
     .option('--batch-size <series>', `series of one step (default: ${training.batchSize})`, wholeNumber(1))
     .option(
       '--learning-rate <rate>',

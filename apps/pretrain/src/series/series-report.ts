@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { type SeriesRunConfig, summariseSeriesRun } from '@patchbert/series';
+import { type SeriesRunChoices, summariseSeriesRun } from '@patchbert/series';
 import { runFolderAt } from '@patchbert/train';
 import { capitalised, methodNames } from '../error-table.ts';
 
@@ -8,7 +8,7 @@ export async function writeSeriesReport(folder: string, title: string): Promise<
   // Charts take half of the program's start; only a finished run needs them.
   const { renderPretrainReport } = await import('@patchbert/report');
   const run = await summariseSeriesRun(folder);
-  const { normalise } = (run.config as SeriesRunConfig).model;
+  const { normalise } = (run.config as SeriesRunChoices).model;
   const errors = run.errors.map(({ scaledError, ...error }) => ({
     ...error,
     // Scaled by the training series, both units are the same.

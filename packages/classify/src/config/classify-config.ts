@@ -1,6 +1,12 @@
-import { type SeriesPretraining, seriesModelSchema, seriesPretrainingSchema, settlePretraining } from '@patchbert/series';
+import {
+  type SeriesPretraining,
+  seriesModelSchema,
+  seriesPretrainingSchema,
+  settlePretraining,
+} from '@patchbert/series';
 import { z } from 'zod';
 import { type FineTuning, fineTuningSchema, settleFineTuning } from '../member/fine-tuning-config.ts';
+import type { SeriesTask } from '../task/series-task.ts';
 
 const size = z.int().min(1);
 
@@ -93,11 +99,11 @@ export type ClassifyConfig = Omit<ClassifyChoices, 'pretraining' | 'fineTuning'>
 /** Fills in what follows from the numbers of series. */
 export function settleConfig(
   choices: ClassifyChoices,
-  { series, labelled }: { readonly series: number; readonly labelled: number },
+  { series, labelled }: Pick<SeriesTask, 'series' | 'labelled'>,
 ): ClassifyConfig {
   return {
     ...choices,
-    pretraining: settlePretraining(choices.pretraining, series),
-    fineTuning: settleFineTuning(choices.fineTuning, labelled),
+    pretraining: settlePretraining(choices.pretraining, series.length),
+    fineTuning: settleFineTuning(choices.fineTuning, labelled.series.length),
   };
 }

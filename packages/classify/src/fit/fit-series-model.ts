@@ -4,7 +4,7 @@ import type { SeriesSet } from '@patchbert/data';
 import { PatchBertError, parseConfig } from '@patchbert/errors';
 import { readSeriesCheckpoint, type SeriesCheckpoint, seriesFingerprint } from '@patchbert/series';
 import { createRunFolder, describeEnvironment, packageVersion, writeJson } from '@patchbert/train';
-import { type ClassifyConfigInput, classifyConfigSchema } from '../config/classify-config.ts';
+import { type ClassifyConfigInput, classifyConfigSchema, settleConfig } from '../config/classify-config.ts';
 import type { MethodResult } from '../evaluate/method-result.ts';
 import { scoreFit } from '../evaluate/score-fit.ts';
 import { truthOf } from '../evaluate/score-predictions.ts';
@@ -101,9 +101,10 @@ async function fitSeriesModel(
   const asked = parseConfig(classifyConfigSchema, options.config ?? {}, 'classify config');
   // Readouts of one frozen encoder would be the same in every member.
   const isOneReadout = checkpoint !== undefined && (asked.adapt === 'ridge' || asked.adapt === 'logistic');
-  const config = isOneReadout ? { ...asked, members: 1 } : asked;
+  const choices = isOneReadout ? { ...asked, members: 1 } : asked;
   const pretrained = checkpoint === undefined ? undefined : await readSeriesCheckpoint(checkpoint);
-  const task = prepareTask(train, { kind, config, pretrained: pretrained?.inputs });
+  const task = prepareTask(train, { kind, config: choices, pretrained: pretrained?.inputs });
+  const config = settleConfig(choices, task);
   if (test) requireSuitable(test, task, pretrained);
   const { folder, removeIfEmpty } = await createRunFolder(options.folder, { checkpoints: false });
   try {

@@ -11,7 +11,7 @@ const share = z.number().min(0).lt(1);
 export const fineTuningSchema = z.strictObject({
   training: seriesTrainingSchema
     .extend({
-      /** By default 500, or 20 passes over the labelled series where that is more, up to 1,500. */
+      /** By default 1,000, or 20 passes over the labelled series where that is more, up to 1,500. */
       steps: z.int().min(1).optional(),
       averagedShare: z.number().min(0).lt(1).default(0.25),
     })
@@ -37,6 +37,6 @@ export type FineTuning = Omit<FineTuningChoices, 'training'> & { readonly traini
 
 /** Fills in what follows from the number of labelled series. */
 export function settleFineTuning(choices: FineTuningChoices, labelled: number): FineTuning {
-  const steps = chooseSteps(choices.training, { series: labelled, least: 500, passes: 20 });
+  const steps = chooseSteps(choices.training, { series: labelled, least: 1000, passes: 20 });
   return { ...choices, training: { ...choices.training, steps } };
 }

@@ -8,7 +8,7 @@ import {
   poolingSpecs,
   type SeriesInputs,
 } from '@patchbert/series';
-import type { ClassifyConfig } from '../config/classify-config.ts';
+import type { ClassifyChoices } from '../config/classify-config.ts';
 
 /** One network with its readouts, all on raw features of the whole, unaltered series. */
 export interface Member {
@@ -28,7 +28,7 @@ export interface Readouts {
 /** What every readout reads: each level's tokens pooled in several ways, and the class token of a model that has one. */
 export function readoutFeatures(
   inputs: SeriesInputs,
-  { poolings }: Pick<ClassifyConfig, 'poolings'>,
+  { poolings }: Pick<ClassifyChoices, 'poolings'>,
 ): FeatureConfig {
   const all: readonly Pooling[] = inputs.model.classToken ? [...poolings, 'class'] : poolings;
   return { levels: 'all', poolings: all };
@@ -37,7 +37,7 @@ export function readoutFeatures(
 /** Names and shapes of the weights of a member beside its readouts. */
 export function memberSpecs(
   inputs: SeriesInputs,
-  config: Pick<ClassifyConfig, 'poolings'>,
+  config: Pick<ClassifyChoices, 'poolings'>,
 ): Readonly<Record<string, TensorSpec>> {
   const encoder = encoderOf(inputs);
   return { ...encoderParameterSpecs(encoder), ...poolingSpecs(readoutFeatures(inputs, config), encoder) };

@@ -3,7 +3,7 @@ import type { Backend } from '@patchbert/backend';
 import type { SeriesSet } from '@patchbert/data';
 import type { FeatureMatrix } from '@patchbert/probe';
 import { openSeriesEncoder, prepareSeries, type SeriesEncoder, type SeriesInputs } from '@patchbert/series';
-import type { ClassifyConfig } from '../config/classify-config.ts';
+import type { ClassifyChoices } from '../config/classify-config.ts';
 import { type Member, readoutFeatures } from '../member/member.ts';
 import type { Target } from '../task/series-task.ts';
 import { alignChannels } from './align-channels.ts';
@@ -41,7 +41,7 @@ export async function openPredictor(
     readonly target: Target;
     readonly inputs: SeriesInputs;
     readonly members: readonly Member[];
-    readonly config: ClassifyConfig;
+    readonly config: ClassifyChoices;
   },
 ): Promise<Predictor> {
   const encoders: SeriesEncoder[] = [];

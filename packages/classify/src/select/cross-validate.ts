@@ -5,9 +5,10 @@ import { plainFolds, stratifiedFolds, trainingPart } from '@patchbert/evaluation
 import { deriveKey, randomKey } from '@patchbert/random';
 import { readSeriesCheckpoint, type SeriesCheckpoint } from '@patchbert/series';
 import {
-  type ClassifyConfig,
+  type ClassifyChoices,
   type ClassifyConfigInput,
   classifyConfigSchema,
+  settleConfig,
 } from '../config/classify-config.ts';
 import { scorePredictions, truthOf } from '../evaluate/score-predictions.ts';
 import type { FitEvent } from '../fit/events.ts';
@@ -90,7 +91,7 @@ export async function crossValidate(options: CrossValidateOptions): Promise<Cros
       const text = `${candidates[c]!.label}: fold ${f + 1} of ${folds}`;
       options.onEvent?.({ type: 'stage', text });
       if (options.signal?.aborted) throw interrupted();
-      own.push(await scoreFold(fold, { ...options, kind, config, classes, pretrained }));
+      own.push(await scoreFold(fold, { ...options, kind, choices: config, classes, pretrained }));
     }
     scores.push(own);
   }
@@ -114,15 +115,16 @@ async function scoreFold(
   fold: Int32Array,
   options: Omit<CrossValidateOptions, 'candidates'> & {
     readonly kind: Target['kind'];
-    readonly config: ClassifyConfig;
+    readonly choices: ClassifyChoices;
     readonly classes: readonly string[] | undefined;
     readonly pretrained: SeriesCheckpoint | undefined;
   },
 ): Promise<FoldScore> {
   const { train, kind, classes, pretrained, backend, signal, onEvent = () => {} } = options;
-  const config = { ...options.config, control: false, baselines: false };
+  const choices = { ...options.choices, control: false, baselines: false };
   const rest = selectSeries(train, trainingPart(train.series.length, fold));
-  const task = prepareTask(rest, { kind, config, pretrained: pretrained?.inputs, classes });
+  const task = prepareTask(rest, { kind, config: choices, pretrained: pretrained?.inputs, classes });
+  const config = settleConfig(choices, task);
   const { members } = await fitMembers({
     task,
     config,

@@ -3,12 +3,12 @@ import { PatchBertError } from '@patchbert/errors';
 import { drawLabels } from '@patchbert/evaluation';
 import { deriveKey, randomKey } from '@patchbert/random';
 import { fitSeriesInputs, prepareSeries, type SeriesInputs } from '@patchbert/series';
-import type { ClassifyConfig } from '../config/classify-config.ts';
+import type { ClassifyChoices } from '../config/classify-config.ts';
 import type { LabelledSeries, SeriesTask, Target } from './series-task.ts';
 
 export interface TaskOptions {
   readonly kind: Target['kind'];
-  readonly config: ClassifyConfig;
+  readonly config: ClassifyChoices;
   /** Inputs of a pretrained encoder; by default they follow from the training series. */
   readonly pretrained?: SeriesInputs | undefined;
   /** Classes of a larger set that `train` is a part of; by default those of its own labels. */
@@ -32,7 +32,7 @@ export function prepareTask(
 }
 
 /** A checkpoint has a model of its own: what was asked for must be that. */
-function checkedInputs(train: SeriesSet, inputs: SeriesInputs, { model }: ClassifyConfig): SeriesInputs {
+function checkedInputs(train: SeriesSet, inputs: SeriesInputs, { model }: ClassifyChoices): SeriesInputs {
   if (train.channels.length !== inputs.channels.length) {
     throw new PatchBertError(
       'classify/other-channels',
@@ -54,7 +54,7 @@ function checkedInputs(train: SeriesSet, inputs: SeriesInputs, { model }: Classi
 
 function classTarget(
   train: SeriesSet,
-  { allowSingleExamples }: ClassifyConfig,
+  { allowSingleExamples }: ClassifyChoices,
   classes: readonly string[] = classesOf(train, { allowSingleExamples }),
 ): Target {
   return { kind: 'class', classes };
@@ -75,7 +75,7 @@ function valueTarget({ name, targets }: SeriesSet): Target {
 function labelledIndices(
   train: SeriesSet,
   target: Target,
-  { labelsPerClass, labelFraction, seed }: ClassifyConfig,
+  { labelsPerClass, labelFraction, seed }: ClassifyChoices,
 ): Int32Array {
   const every = Int32Array.from({ length: train.series.length }, (_, index) => index);
   if (labelsPerClass === undefined && labelFraction === undefined) return every;

@@ -1,6 +1,7 @@
 import { augmentationSchema } from '@patchbert/augment';
 import { z } from 'zod';
-import { seriesTrainingSchema } from '../training/train-weights.ts';
+import { chooseSteps } from '../training/choose-steps.ts';
+import { type SeriesTraining, seriesTrainingSchema } from '../training/train-weights.ts';
 
 const weight = z.number().min(0);
 const share = z.number().min(0).lt(1);
@@ -12,7 +13,8 @@ const share = z.number().min(0).lt(1);
  * parseConfig(seriesPretrainingSchema, { training: { steps: 1000 }, losses: { instanceContrast: 0 } }, 'pretraining');
  */
 export const seriesPretrainingSchema = z.strictObject({
-  training: seriesTrainingSchema.extend({ steps: z.int().min(1).default(500) }).prefault({}),
+  /** `steps`: by default 500, or 10 passes over all series where that is more, up to 1,500. */
+  training: seriesTrainingSchema.extend({ steps: z.int().min(1).optional() }).prefault({}),
   augmentation: augmentationSchema.prefault({}),
   /** Weights of the parts of the loss; 0 leaves one out. */
   losses: z
@@ -38,5 +40,16 @@ export const seriesPretrainingSchema = z.strictObject({
 
 export type SeriesPretrainingInput = z.input<typeof seriesPretrainingSchema>;
 
-/** A complete pretraining configuration, defaults filled in. */
-export type SeriesPretraining = Readonly<z.output<typeof seriesPretrainingSchema>>;
+/** A pretraining configuration with defaults filled in, but for what follows from the series. */
+export type SeriesPretrainingChoices = Readonly<z.output<typeof seriesPretrainingSchema>>;
+
+/** A complete pretraining configuration. */
+export type SeriesPretraining = Omit<SeriesPretrainingChoices, 'training'> & {
+  readonly training: SeriesTraining;
+};
+
+/** Fills in what follows from the number of series. */
+export function settlePretraining(choices: SeriesPretrainingChoices, series: number): SeriesPretraining {
+  const steps = chooseSteps(choices.training, { series, least: 500, passes: 10 });
+  return { ...choices, training: { ...choices.training, steps } };
+}

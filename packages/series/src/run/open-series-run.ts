@@ -11,7 +11,7 @@ import {
   runFolderAt,
 } from '@patchbert/train';
 import { type PreparedSeriesRun, prepareSeriesRun } from './prepare-series-run.ts';
-import { type SeriesRunConfig, seriesRunSchema } from './series-run-config.ts';
+import { type SeriesRunChoices, seriesRunSchema } from './series-run-config.ts';
 import type { PretrainSeriesOptions } from './series-run-options.ts';
 
 /** A run folder that this process may write to, with what the run starts from. */
@@ -45,7 +45,7 @@ export async function openSeriesRun(options: PretrainSeriesOptions): Promise<Ope
  * @example
  * const { data } = await readSeriesRunConfig('runs/first');
  */
-export async function readSeriesRunConfig(folder: string): Promise<SeriesRunConfig> {
+export async function readSeriesRunConfig(folder: string): Promise<SeriesRunChoices> {
   const { config } = runFolderAt(folder);
   const stored = await readJson(config);
   if (stored === undefined) {
@@ -124,13 +124,19 @@ async function reopen({
 
 /** The stored configuration, with what may differ of the one given. */
 function continued(
-  stored: SeriesRunConfig,
+  stored: SeriesRunChoices,
   given: PretrainSeriesOptions['config'] | undefined,
-): SeriesRunConfig {
+): SeriesRunChoices {
   if (given === undefined) return stored;
   const parsed = parseConfig(seriesRunSchema, given, 'series run config');
-  // A run keeps its whole model; a choice that was left open then is still open.
-  const wanted = { ...parsed, model: { ...stored.model, ...parsed.model } };
+  // A run keeps its whole model and its steps; a choice that was left open then is still open.
+  const { training } = parsed.pretraining;
+  const steps = training.steps ?? stored.pretraining.training.steps;
+  const wanted = {
+    ...parsed,
+    model: { ...stored.model, ...parsed.model },
+    pretraining: { ...parsed.pretraining, training: { ...training, ...(steps !== undefined && { steps }) } },
+  };
   requireSameConfig(stored, wanted, freeKeys);
   return wanted;
 }

@@ -7,9 +7,10 @@ import { encoderOf } from '../input/encoder-of.ts';
 import { prepareSeries } from '../input/prepare-series.ts';
 import { seriesFingerprint } from '../input/series-fingerprint.ts';
 import { fitSeriesInputs, type SeriesInputs } from '../input/series-inputs.ts';
+import { settlePretraining } from '../pretrain/series-pretraining-config.ts';
 import { type HeldOutSeries, holdOutSeries } from './hold-out-series.ts';
 import { type ScoredSeries, scoredSeries } from './scored-series.ts';
-import type { SeriesRunConfig } from './series-run-config.ts';
+import type { SeriesRunChoices, SeriesRunConfig } from './series-run-config.ts';
 
 /** Everything that follows from configuration and data, before anything is computed. */
 export interface PreparedSeriesRun {
@@ -27,7 +28,7 @@ export interface PreparedSeriesRun {
 }
 
 /** Splits, scales and masks the series of a run. */
-export function prepareSeriesRun(config: SeriesRunConfig, set: SeriesSet): PreparedSeriesRun {
+export function prepareSeriesRun(config: SeriesRunChoices, set: SeriesSet): PreparedSeriesRun {
   const { name, channels, series, origin } = set;
   const unlabelled = createSeriesSet({ name, channels, series, ...(origin && { origin }) });
   const key = randomKey(config.seed);
@@ -38,7 +39,7 @@ export function prepareSeriesRun(config: SeriesRunConfig, set: SeriesSet): Prepa
   const inputs = fitSeriesInputs(train, model);
   const judges = split.heldOut.length > 0 ? split.heldOut : split.train;
   return {
-    config: { ...config, model },
+    config: { ...config, model, pretraining: settlePretraining(config.pretraining, train.series.length) },
     inputs,
     encoder: encoderOf(inputs),
     key,

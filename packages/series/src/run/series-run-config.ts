@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { seriesModelChoicesSchema } from '../config/series-model-choices.ts';
-import { seriesPretrainingSchema } from '../pretrain/series-pretraining-config.ts';
+import { type SeriesPretraining, seriesPretrainingSchema } from '../pretrain/series-pretraining-config.ts';
 
 const size = z.int().min(1);
 
@@ -56,5 +56,10 @@ export const seriesRunSchema = z
 /** What a user writes: only `data.source` has no default. */
 export type SeriesRunConfigInput = z.input<typeof seriesRunSchema>;
 
+/** A configuration with defaults filled in, but for what follows from the series. */
+export type SeriesRunChoices = Readonly<z.output<typeof seriesRunSchema>>;
+
 /** The complete configuration, as written to `config.json`. */
-export type SeriesRunConfig = Readonly<z.output<typeof seriesRunSchema>>;
+export type SeriesRunConfig = Omit<SeriesRunChoices, 'pretraining'> & {
+  readonly pretraining: SeriesPretraining;
+};
