@@ -1,13 +1,15 @@
 import type { Backend } from '@patchbert/backend';
+import { stratifiedFolds } from '@patchbert/evaluation';
 import { elementCount, float32Tensor, type HostTensors } from '@patchbert/ops';
 import {
+  chooseLogisticPenalty,
   type FeatureMatrix,
   fitLogisticRegression,
   fitRidgeClassifier,
   fitRidgeRegressor,
   type LinearModel,
 } from '@patchbert/probe';
-import type { RandomKey } from '@patchbert/random';
+import { deriveKey, type RandomKey } from '@patchbert/random';
 import { openSeriesEncoder } from '@patchbert/series';
 import type { FitStep } from '@patchbert/train';
 import type { ClassifyConfig } from '../config/classify-config.ts';
@@ -16,6 +18,9 @@ import { fineTune, HEAD_EPSILON } from './fine-tune.ts';
 import { foldNormalisation } from './fold-normalisation.ts';
 import { type Member, memberSpecs, readoutFeatures } from './member.ts';
 import { classWeightsOf, trainingTargets } from './training-targets.ts';
+
+/** Folds that choose the penalty of a logistic regression. */
+const PENALTY_FOLDS = 5;
 
 export interface FitMemberOptions {
   readonly task: SeriesTask;
@@ -30,7 +35,7 @@ export interface FitMemberOptions {
 
 /** Fits the readouts of a frozen encoder in closed form or by maximum likelihood; nothing of the encoder changes. */
 export async function fitFrozenMember(
-  { task, config, encoder, backend }: FitMemberOptions,
+  { task, config, encoder, backend, key }: FitMemberOptions,
   kind: 'ridge' | 'logistic',
 ): Promise<Member> {
   const parameters = memberParameters(task, config, encoder);
@@ -38,7 +43,7 @@ export async function fitFrozenMember(
   const readouts =
     kind === 'ridge'
       ? { ridge: fitRidge(features, task, config) }
-      : { head: fitHead(features, task, config) };
+      : { head: fitHead(features, task, config, key) };
   return { parameters, readouts };
 }
 
@@ -131,15 +136,30 @@ function fitRidge(
   }).model;
 }
 
+/** By maximum likelihood, the penalty chosen by folds of the labelled series; of values, the ridge. */
 function fitHead(
   features: FeatureMatrix,
-  { target, labelled }: SeriesTask,
+  task: SeriesTask,
   config: ClassifyConfig,
+  key: RandomKey,
 ): LinearModel {
-  if (target.kind === 'value') return fitRidgeRegressor(features, labelled.values).model;
+  const { target, labelled } = task;
+  if (target.kind === 'value') return fitRidge(features, task, config);
+  const { labels } = labelled;
   const classWeights = classWeightsOf(target, labelled, config);
-  return fitLogisticRegression(features, labelled.labels, target.classes.length, {
-    ...(classWeights && { classWeights }),
+  const options = { ...(classWeights && { classWeights }) };
+  // A fold must leave two series to learn from.
+  const folds = Math.min(PENALTY_FOLDS, labels.length - 1);
+  const penalty =
+    folds < 2
+      ? undefined
+      : chooseLogisticPenalty(features, labels, target.classes.length, {
+          ...options,
+          folds: stratifiedFolds(labels, folds, deriveKey(key, 'penalty')),
+        }).penalty;
+  return fitLogisticRegression(features, labels, target.classes.length, {
+    ...options,
+    ...(penalty !== undefined && { penalty }),
   }).model;
 }
 

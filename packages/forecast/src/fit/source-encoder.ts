@@ -105,6 +105,12 @@ async function checkpointAt(path: string): Promise<{ checkpoint: Checkpoint; fol
 }
 
 function describedEncoder(checkpoint: Checkpoint, folder: string) {
+  if (checkpoint.facts.model.kind === 'series') {
+    throw new PatchBertError(
+      'forecast/other-checkpoint',
+      `forecast: "${folder}" was pretrained on whole series, all channels together; expected a run on windows of long recordings. Whole series are for classify and regress.`,
+    );
+  }
   const model = parseConfig(maskedAutoencoderConfigSchema, checkpoint.facts.model, `${folder}: model`);
   const config = parseConfig(pretrainingSchema, checkpoint.facts.config, `${folder}: config`);
   return { config, encoder: { ...model.encoder, dropout: 0 } };
