@@ -69,7 +69,7 @@ export type { SeriesPreparedEvent, SeriesRunEvent } from './run/series-run-event
 export type { PretrainSeriesOptions, PretrainSeriesResult } from './run/series-run-options.ts';
 export type { SeriesRunReceipt } from './run/series-run-receipt.ts';
 export { type SeriesRunSummary, summariseSeriesRun } from './run/summarise-series-run.ts';
-export { chooseSteps } from './training/choose-steps.ts';
+export { chooseSteps, type StepRule } from './training/choose-steps.ts';
 export { batchSizeFor, seriesOfStep } from './training/series-batches.ts';
 export {
   type SeriesTraining,

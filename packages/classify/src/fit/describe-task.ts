@@ -1,5 +1,5 @@
 import { describeSeriesSet, type SeriesSet } from '@patchbert/data';
-import { tokenCount } from '@patchbert/series';
+import { type SeriesModel, tokenCount } from '@patchbert/series';
 import type { SeriesTask } from '../task/series-task.ts';
 
 /** What a fit begins with, in a sentence. */
@@ -19,15 +19,16 @@ export function describeTask(
   );
 }
 
-/** What to tell of test series that are longer than any training series; undefined when none is. */
+/** What to tell of series that are longer than the model; undefined when none is. */
 export function longerSeriesText(
-  { inputs: { model } }: SeriesTask,
-  test: SeriesSet | undefined,
+  { length, pooling }: Pick<SeriesModel, 'length' | 'pooling'>,
+  set: SeriesSet | undefined,
+  what: 'test series' | 'series',
 ): string | undefined {
-  const most = model.length * model.pooling;
-  const longer = test?.series.filter(({ values }) => values[0]!.length > most).length ?? 0;
+  const most = length * pooling;
+  const longer = set?.series.filter(({ values }) => values[0]!.length > most).length ?? 0;
   if (longer === 0) return undefined;
-  const are = longer === 1 ? '1 test series is' : `${longer} test series are`;
+  const are = `${longer} ${what} ${longer === 1 ? 'is' : 'are'}`;
   return `${are} longer than the ${most} points of the model; what lies beyond is cut off.`;
 }
 

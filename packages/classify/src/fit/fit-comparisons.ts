@@ -27,7 +27,7 @@ export interface Comparisons {
 
 /**
  * What a fit is compared with: after fine-tuning its frozen encoders under a ridge, and with `control` the same without
- * pretraining: a ridge on random weights, and training from scratch with equal steps and with equal compute.
+ * pretraining: a ridge on random weights, and training from scratch with equal steps and (but for a checkpoint) equal compute.
  */
 export async function fitComparisons(
   options: FitMembersOptions,
@@ -58,10 +58,9 @@ export async function fitComparisons(
   onEvent({ type: 'stage', text: `${readout} on random encoders` });
   await each(`frozen random encoder + ${readout}`, 'control', random, frozen(readout));
   if (adapt !== 'fine-tune') return { ensembles, curves };
-  for (const [equal, steps] of [
-    ['same steps', config.fineTuning.training.steps],
-    ['same compute', equalComputeSteps(config)],
-  ] as const) {
+  // What a checkpoint cost is not known here.
+  const equalCompute = options.pretrained ? [] : [['same compute', equalComputeSteps(config)] as const];
+  for (const [equal, steps] of [['same steps', config.fineTuning.training.steps] as const, ...equalCompute]) {
     const longer = { ...options, config: withSteps(config, steps) };
     await each(`from scratch, ${equal}`, 'control', random, (encoder, key, name) =>
       trainMember(longer, encoder, key, `training from scratch (${equal})${name}`, curves),

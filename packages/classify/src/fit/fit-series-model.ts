@@ -9,7 +9,7 @@ import type { MethodResult } from '../evaluate/method-result.ts';
 import { scoreFit } from '../evaluate/score-fit.ts';
 import { truthOf } from '../evaluate/score-predictions.ts';
 import { verdictOf } from '../evaluate/verdict.ts';
-import { alignChannels } from '../predict/align-channels.ts';
+import { alignChannels, inOrderOf } from '../predict/align-channels.ts';
 import { seriesPredictions } from '../predict/series-prediction.ts';
 import { buildGallery } from '../report/gallery.ts';
 import type { CrossValidation } from '../select/cross-validate.ts';
@@ -92,7 +92,7 @@ async function fitSeriesModel(
   options: FitSeriesModelOptions,
 ): Promise<FitSeriesModelResult> {
   const began = performance.now();
-  const { backend, train, test, checkpoint, signal } = options;
+  const { backend, train, checkpoint, signal } = options;
   const onEvent = (event: FitEvent) => {
     options.onEvent?.(event);
     if (signal?.aborted) throw interrupted();
@@ -103,13 +103,17 @@ async function fitSeriesModel(
   const isOneReadout = checkpoint !== undefined && (asked.adapt === 'ridge' || asked.adapt === 'logistic');
   const choices = isOneReadout ? { ...asked, members: 1 } : asked;
   const pretrained = checkpoint === undefined ? undefined : await readSeriesCheckpoint(checkpoint);
-  const task = prepareTask(train, { kind, config: choices, pretrained: pretrained?.inputs });
+  const task = prepareTask(inOrderOf(pretrained, train), {
+    kind,
+    config: choices,
+    pretrained: pretrained?.inputs,
+  });
   const config = settleConfig(choices, task);
-  if (test) requireSuitable(test, task, pretrained);
+  const test = options.test && suitableTest(options.test, task, pretrained);
   const { folder, removeIfEmpty } = await createRunFolder(options.folder, { checkpoints: false });
   try {
     onEvent({ type: 'prepared', text: describeTask(task, test) });
-    const longer = longerSeriesText(task, test);
+    const longer = longerSeriesText(task.inputs.model, test, 'test series');
     if (longer !== undefined) onEvent({ type: 'warning', message: longer });
     const parameters = pretrained?.parameters;
     const members = { task, config, pretrained: parameters, backend, signal, onEvent };
@@ -128,6 +132,7 @@ async function fitSeriesModel(
       map: options.map ?? 'PCA',
       backend,
     });
+    if (signal?.aborted) throw interrupted();
     const seconds = (performance.now() - began) / 1000;
     const receipt = classifyReceipt({
       options,
@@ -143,7 +148,8 @@ async function fitSeriesModel(
       config,
       target: storedTarget(task.target),
       inputs: task.inputs,
-      ...(pretrained && { checkpoint: pretrained.path }),
+      // From scratch a checkpoint gives the model and no weight.
+      ...(pretrained && config.adapt !== 'scratch' && { checkpoint: pretrained.path }),
       dataFingerprint: seriesFingerprint(train),
     };
     await writeJson(folder.environment, describeEnvironment(backend));
@@ -157,7 +163,7 @@ async function fitSeriesModel(
     await writeJson(join(folder.path, 'training.json'), [...fitted.curves, ...compared.curves]);
     await writeJson(folder.receipt, receipt);
     await saveClassifier(folder.path, facts, fitted.members);
-    onEvent({ type: 'result', results });
+    options.onEvent?.({ type: 'result', results });
     return { folder: folder.path, results, verdict: verdictOf(results), receipt, seconds };
   } catch (error) {
     await removeIfEmpty();
@@ -165,17 +171,17 @@ async function fitSeriesModel(
   }
 }
 
-/** What would go wrong with the test series is told before anything is trained. */
-function requireSuitable(
-  test: SeriesSet,
+/** The test series with their channels in the model's order. What would go wrong with them is told before anything is trained. */
+function suitableTest(
+  given: SeriesSet,
   { target, inputs }: SeriesTask,
   pretrained: SeriesCheckpoint | undefined,
-): void {
-  truthOf(test, target);
-  alignChannels(test, inputs.channels);
+): SeriesSet {
+  truthOf(given, target);
+  const test = alignChannels(given, inputs.channels);
   // Pretraining reads neither.
   const { labels: _labels, targets: _targets, ...unlabelled } = test;
-  if (pretrained?.dataFingerprint !== seriesFingerprint(unlabelled)) return;
+  if (pretrained?.dataFingerprint !== seriesFingerprint(unlabelled)) return test;
   throw new PatchBertError(
     'classify/pretrained-on-test',
     `fit: the encoder of "${pretrained.path}" was pretrained on the test series; pretrain on the training series.`,

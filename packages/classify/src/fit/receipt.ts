@@ -34,8 +34,8 @@ export interface ClassifyReceipt {
   readonly labelled: number;
   /** Scaling saw the training series and no others. */
   readonly scaledBy: 'train';
-  /** Nothing is chosen by test series, which are scored once; penalties are chosen by leave-one-out on the labelled series. */
-  readonly selection: 'leave-one-out';
+  /** Nothing is chosen by test series, which are scored once; penalties are chosen on the labelled series. */
+  readonly selection: 'leave-one-out' | 'folds';
   /** What the configuration was chosen by. */
   readonly crossValidation?: CrossValidation;
   /** Where the encoder came from. */
@@ -94,7 +94,8 @@ export function classifyReceipt({
     },
     labelled: task.labelled.indices.length,
     scaledBy: 'train',
-    selection: 'leave-one-out',
+    // The penalty of a ridge, and of a logistic regression.
+    selection: config.adapt === 'logistic' && task.target.kind === 'class' ? 'folds' : 'leave-one-out',
     ...(crossValidation && { crossValidation }),
     encoder: encoderOrigin(config, checkpoint),
     results: results.map((result) => ({

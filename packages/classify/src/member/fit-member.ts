@@ -2,6 +2,7 @@ import type { Backend } from '@patchbert/backend';
 import { stratifiedFolds } from '@patchbert/evaluation';
 import { elementCount, float32Tensor, type HostTensors } from '@patchbert/ops';
 import {
+  applyLinear,
   chooseLogisticPenalty,
   type FeatureMatrix,
   fitLogisticRegression,
@@ -15,6 +16,7 @@ import type { FitStep } from '@patchbert/train';
 import type { ClassifyConfig } from '../config/classify-config.ts';
 import { outputCount, type SeriesTask } from '../task/series-task.ts';
 import { fineTune, HEAD_EPSILON } from './fine-tune.ts';
+import { fitLine } from './fit-line.ts';
 import { foldNormalisation } from './fold-normalisation.ts';
 import { type Member, memberSpecs, readoutFeatures } from './member.ts';
 import { classWeightsOf, trainingTargets } from './training-targets.ts';
@@ -82,7 +84,7 @@ export async function fitTrainedMember(
   return {
     parameters,
     readouts: {
-      ...(config.readout !== 'ridge' && { head: inUnits(head, task) }),
+      ...(config.readout !== 'ridge' && { head: inUnits(head, features, task) }),
       ...(config.readout !== 'head' && { ridge: fitRidge(features, task, config) }),
     },
     interrupted: trained.status === 'interrupted',
@@ -163,12 +165,20 @@ function fitHead(
   }).model;
 }
 
-/** A head for scaled values as one for values in the user's unit; heads for classes as they are. */
-function inUnits(head: LinearModel, { target }: SeriesTask): LinearModel {
+/**
+ * A head for values in the user's unit; heads for classes as they are. The head learned from masked series and some of their
+ * tokens, whose features vary otherwise than those of whole ones: its values for whole series rise too steeply. So they are
+ * put on the least-squares line of the labelled series.
+ */
+function inUnits(head: LinearModel, features: FeatureMatrix, { target, labelled }: SeriesTask): LinearModel {
   if (target.kind === 'class') return head;
+  const { slope, offset } = fitLine(applyLinear(head, features), labelled.values) ?? {
+    slope: target.deviation,
+    offset: target.mean,
+  };
   return {
     ...head,
-    weight: head.weight.map((weight) => weight * target.deviation),
-    bias: head.bias.map((bias) => bias * target.deviation + target.mean),
+    weight: head.weight.map((weight) => weight * slope),
+    bias: head.bias.map((bias) => bias * slope + offset),
   };
 }

@@ -23,6 +23,17 @@ export function alignChannels(set: SeriesSet, channels: readonly string[]): Seri
   });
 }
 
+/** Training series as an encoder was pretrained: in its order where the channels have the same names, else as they are. */
+export function inOrderOf(
+  pretrained: { readonly inputs: { readonly channels: readonly string[] } } | undefined,
+  set: SeriesSet,
+): SeriesSet {
+  const channels = pretrained?.inputs.channels ?? set.channels;
+  const isSame =
+    channels.length === set.channels.length && channels.every((name) => set.channels.includes(name));
+  return isSame ? alignChannels(set, channels) : set;
+}
+
 const MOST_NAMES = 4;
 
 function named(channels: readonly string[]): string {

@@ -4,6 +4,7 @@ import type { FeatureMatrix } from '@patchbert/probe';
 import { evaluatePredictor } from '../evaluate/ensemble-results.ts';
 import type { MethodResult } from '../evaluate/method-result.ts';
 import { truthOf } from '../evaluate/score-predictions.ts';
+import { longerSeriesText } from '../fit/describe-task.ts';
 import type { ClassifierFile } from '../store/classifier-file.ts';
 import { readClassifier } from '../store/read-classifier.ts';
 import { openPredictor } from './predictor.ts';
@@ -13,6 +14,8 @@ import { type SeriesPrediction, seriesPredictions } from './series-prediction.ts
 export interface LoadedClassifier {
   /** What `classifier.json` says: configuration, classes, channels, hashes. */
   readonly file: ClassifierFile;
+  /** What to tell of series that the model reads the beginning of, as they are longer than it; undefined when none is. */
+  longerText(set: SeriesSet): string | undefined;
   /** One prediction per series. A series is predicted alike alone and among others. */
   predict(set: SeriesSet, onProgress?: (done: number, total: number) => void): Promise<SeriesPrediction[]>;
   /** Vectors `[series, width]` of the first member's encoder, every level's tokens pooled. */
@@ -36,6 +39,7 @@ export async function loadClassifier(folder: string, backend: Backend): Promise<
   const predictor = await openPredictor(backend, { target, inputs, members, config });
   return {
     file,
+    longerText: (set) => longerSeriesText(inputs.model, set, 'series'),
     predict: async (set, onProgress) => {
       const { ensemble } = await predictor.predict(set, onProgress);
       return seriesPredictions(ensemble, set, target);

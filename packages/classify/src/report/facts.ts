@@ -8,7 +8,7 @@ export function factsOf(
   { inputs: { model } }: ClassifierFile,
   environment: Readonly<Record<string, string>>,
 ): { label: string; value: string }[] {
-  const { labelled, data, fitSeconds } = receipt;
+  const { labelled, data, fitSeconds, selection } = receipt;
   const pooled = model.pooling === 1 ? '' : `, each the mean of ${model.pooling}`;
   return [
     { label: 'Encoder', value: encoderText(receipt) },
@@ -24,7 +24,7 @@ export function factsOf(
       value: `${tokenCount(model)} patches of ${model.patchLength} points${pooled}, every ${model.patchStride}; channels ${model.channels}`,
     },
     { label: 'Scaling', value: scalings[model.normalise] },
-    { label: 'Chosen on', value: 'training series only: penalties by leave-one-out' },
+    { label: 'Chosen on', value: `training series only: penalties by ${selection}` },
     { label: 'Pretraining', value: `${fitSeconds.pretraining.toFixed(1)} s` },
     { label: 'Adapting', value: `${fitSeconds.adapting.toFixed(1)} s` },
     { label: 'Seed', value: String(receipt.seed) },

@@ -14,6 +14,7 @@ import { scorePredictions, truthOf } from '../evaluate/score-predictions.ts';
 import type { FitEvent } from '../fit/events.ts';
 import { fitMembers } from '../fit/fit-members.ts';
 import { interrupted } from '../fit/interrupted.ts';
+import { inOrderOf } from '../predict/align-channels.ts';
 import { openPredictor } from '../predict/predictor.ts';
 import { prepareTask } from '../task/prepare-task.ts';
 import type { Target } from '../task/series-task.ts';
@@ -73,17 +74,18 @@ export interface CrossValidateOptions {
  * ] });
  */
 export async function crossValidate(options: CrossValidateOptions): Promise<CrossValidation> {
-  const { kind = 'class', train, candidates, folds = 5, seed = 0, checkpoint } = options;
+  const { kind = 'class', candidates, folds = 5, seed = 0, checkpoint } = options;
   if (candidates.length === 0) {
     throw new PatchBertError('classify/no-candidate', 'crossValidate: no candidate; expected one or more.');
   }
+  const pretrained = checkpoint === undefined ? undefined : await readSeriesCheckpoint(checkpoint);
+  const train = inOrderOf(pretrained, options.train);
   const configs = candidates.map(({ label, config }) => parseConfig(classifyConfigSchema, config, label));
   const key = deriveKey(randomKey(seed), 'folds');
   const classes = kind === 'class' ? classesOf(train, configs[0]!) : undefined;
   const heldOut = classes
     ? stratifiedFolds(classIndices(train, classes), folds, key)
     : plainFolds(train.series.length, folds, key);
-  const pretrained = checkpoint === undefined ? undefined : await readSeriesCheckpoint(checkpoint);
   const scores: FoldScore[][] = [];
   for (const [c, config] of configs.entries()) {
     const own: FoldScore[] = [];
@@ -91,7 +93,7 @@ export async function crossValidate(options: CrossValidateOptions): Promise<Cros
       const text = `${candidates[c]!.label}: fold ${f + 1} of ${folds}`;
       options.onEvent?.({ type: 'stage', text });
       if (options.signal?.aborted) throw interrupted();
-      own.push(await scoreFold(fold, { ...options, kind, choices: config, classes, pretrained }));
+      own.push(await scoreFold(fold, { ...options, train, kind, choices: config, classes, pretrained }));
     }
     scores.push(own);
   }

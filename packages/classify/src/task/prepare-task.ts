@@ -18,7 +18,7 @@ export interface TaskOptions {
 /**
  * Training series as a fit reads them: target, model, scaling (of training series alone), and whose labels may be read.
  *
- * @throws PatchBertError `data/...` for labels that cannot be learned from, `classify/other-channels`.
+ * @throws PatchBertError `data/...` for labels that cannot be learned from, `classify/too-few-labels`, `classify/other-channels`.
  */
 export function prepareTask(
   train: SeriesSet,
@@ -26,8 +26,15 @@ export function prepareTask(
 ): SeriesTask {
   const inputs = pretrained ? checkedInputs(train, pretrained, config) : fitSeriesInputs(train, config.model);
   const series = prepareSeries(train, inputs.model, inputs.scaler);
-  const target = kind === 'value' ? valueTarget(train) : classTarget(train, config, classes);
-  const indices = labelledIndices(train, target, config);
+  const known = kind === 'value' ? undefined : (classes ?? classesOf(train, config));
+  const indices = labelledIndices(train, known, config);
+  if (indices.length < 2) {
+    throw new PatchBertError(
+      'classify/too-few-labels',
+      `prepareTask: ${indices.length} of ${train.series.length} series is read with its ${known ? 'label' : 'value'}; expected two or more. Read more of them.`,
+    );
+  }
+  const target: Target = known ? { kind: 'class', classes: known } : valueTarget(train, indices);
   return { target, inputs, series, train, labelled: labelledSeries(train, target, series, indices) };
 }
 
@@ -52,35 +59,29 @@ function checkedInputs(train: SeriesSet, inputs: SeriesInputs, { model }: Classi
   return { ...inputs, channels: [...train.channels] };
 }
 
-function classTarget(
-  train: SeriesSet,
-  { allowSingleExamples }: ClassifyChoices,
-  classes: readonly string[] = classesOf(train, { allowSingleExamples }),
-): Target {
-  return { kind: 'class', classes };
-}
-
-function valueTarget({ name, targets }: SeriesSet): Target {
+/** Mean and deviation of the values that may be read, and of no others. */
+function valueTarget({ name, targets }: SeriesSet, indices: Int32Array): Target {
   if (targets === undefined) {
     throw new PatchBertError(
       'classify/no-targets',
       `prepareTask: ${JSON.stringify(name)} has no values to predict; expected one number per series.`,
     );
   }
-  const mean = targets.reduce((sum, value) => sum + value, 0) / targets.length;
-  const variance = targets.reduce((sum, value) => sum + (value - mean) ** 2, 0) / targets.length;
+  const values = Float64Array.from(indices, (index) => targets[index]!);
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
   return { kind: 'value', mean, deviation: variance > 0 ? Math.sqrt(variance) : 1 };
 }
 
 function labelledIndices(
   train: SeriesSet,
-  target: Target,
+  classes: readonly string[] | undefined,
   { labelsPerClass, labelFraction, seed }: ClassifyChoices,
 ): Int32Array {
   const every = Int32Array.from({ length: train.series.length }, (_, index) => index);
   if (labelsPerClass === undefined && labelFraction === undefined) return every;
   const key = deriveKey(randomKey(seed), 'labels');
-  const groups = target.kind === 'class' ? classIndices(train, target.classes) : new Int32Array(every.length);
+  const groups = classes ? classIndices(train, classes) : new Int32Array(every.length);
   return labelsPerClass === undefined
     ? drawLabels(groups, { fraction: labelFraction! }, key)
     : drawLabels(groups, { perClass: labelsPerClass }, key);
