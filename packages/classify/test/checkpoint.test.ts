@@ -71,6 +71,32 @@ test('serves in every fold', async () => {
   expect(found.candidates[0]!.perFold).toHaveLength(2);
 });
 
+test('knows channels by name: in another order they are the same', async () => {
+  const swapped = (set: SeriesSet) =>
+    createSeriesSet({
+      ...set,
+      channels: ['y', 'x'],
+      series: set.series.map(({ id, values }) => ({ id, values: [values[1]!, values[0]!] })),
+    });
+  const one = await fit('in-order', { adapt: 'ridge' }, { test: held });
+  const config = { members: 1, adapt: 'ridge', baselines: false } as const;
+  const other = await fitClassifier({
+    config,
+    train: swapped(train),
+    test: swapped(held),
+    backend,
+    checkpoint,
+    folder: join(folder, 'swapped'),
+  });
+  expect(other.results).toEqual(one.results);
+});
+
+test('costs what is not known: nothing from scratch is said to cost the same', async () => {
+  const { results } = await fit('controlled', { control: true }, { test: held });
+  const scratch = results.map(({ method }) => method).filter((method) => method.startsWith('from scratch'));
+  expect(scratch).toEqual(['from scratch, same steps']);
+});
+
 test('with another model than was asked for, other channels, or that saw the test series is refused', async () => {
   await expect(fit('a', { model: { width: 16 } })).rejects.toThrow(
     expect.objectContaining({

@@ -15,6 +15,8 @@ import {
   verdictOf,
 } from '@patchbert/classify';
 import { createSeriesSet, type SeriesSet, selectSeries } from '@patchbert/data';
+import { drawLabels } from '@patchbert/evaluation';
+import { deriveKey, randomKey } from '@patchbert/random';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { paces, tiny, waves } from './support/waves.ts';
 
@@ -173,6 +175,39 @@ describe('settings', () => {
     );
   });
 
+  test('values are predicted on their own scale: errors of the labelled series do not grow with them', async () => {
+    const set = paces(24);
+    const config = { ...tiny, readout: 'head', labelFraction: 0.5, baselines: false } as const;
+    const path = join(folder, 'scale');
+    await fitRegressor({ config, train: set, backend, folder: path });
+    const { target } = JSON.parse(readFileSync(join(path, 'classifier.json'), 'utf8')) as {
+      target: { mean: number };
+    };
+    // The mean of all values may not be known: half of them are read.
+    const key = deriveKey(randomKey(0), 'labels');
+    const known = drawLabels(new Int32Array(24), { fraction: 0.5 }, key);
+    expect(target.mean).toBeCloseTo(known.reduce((sum, i) => sum + set.targets![i]!, 0) / 12, 10);
+    const loaded = await loadClassifier(path, backend);
+    const predictions = await loaded.predict(selectSeries(set, known));
+    loaded.dispose();
+    const values = predictions.map((one) => ('value' in one ? one.value : Number.NaN));
+    const errors = values.map((value, i) => value - set.targets![known[i]!]!);
+    const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
+    expect(sum(errors)).toBeCloseTo(0, 3);
+    expect(sum(errors.map((error, i) => error * values[i]!))).toBeCloseTo(0, 2);
+  });
+
+  test('a single value that may be read is too few, told before anything is trained', async () => {
+    const config = { ...tiny, labelFraction: 0.01 };
+    const fitted = fitRegressor({ config, train: paces(24), backend, folder: join(folder, 'single') });
+    await expect(fitted).rejects.toThrow(code('classify/too-few-labels'));
+  });
+
+  test('the receipt says how the penalty was chosen', async () => {
+    expect((await fit({ adapt: 'logistic' }, 'logistic-receipt')).receipt.selection).toBe('folds');
+    expect((await fit({ adapt: 'ridge' }, 'ridge-receipt')).receipt.selection).toBe('leave-one-out');
+  });
+
   test('few labels: the same for every method, by the seed', async () => {
     const { receipt } = await fit({ adapt: 'ridge', labelsPerClass: 2 }, 'few');
     expect(receipt.labelled).toBe(4);
@@ -191,6 +226,17 @@ describe('series', () => {
     const renamed = createSeriesSet({ ...held, channels: ['x', 'z'] });
     await expect(loaded.predict(renamed)).rejects.toThrow(code('classify/other-channels'));
     loaded.dispose();
+  });
+
+  test('for testing in another order of channels score alike, simple methods too', async () => {
+    const swapped = createSeriesSet({
+      ...held,
+      channels: ['y', 'x'],
+      series: held.series.map(({ id, values }) => ({ id, values: [values[1]!, values[0]!] })),
+    });
+    const one = await fit({ adapt: 'ridge' }, 'in-order', { test: held });
+    const other = await fit({ adapt: 'ridge' }, 'out-of-order', { test: swapped });
+    expect(other.results).toEqual(one.results);
   });
 
   test('that are longer than the model are a warning', async () => {
