@@ -79,6 +79,8 @@ const cases: Readonly<Record<string, Case>> = {
     args: ['--data', 'good.ts', '--poolings', 'mean,men'],
     says: ['--poolings', '"mean"'],
   },
+  'more mixing than there is': { args: ['--mix-up', '2'], says: ['--mix-up'], code: 2 },
+  'a batch of one series': { args: ['--batch-size', '1'], says: ['--batch-size', 'at least 2'], code: 2 },
   'a single fold': { args: ['--cross-validate', '1'], says: ['--cross-validate', 'at least 2'], code: 2 },
   'more folds than series': { args: ['--data', 'good.ts', '--cross-validate', '9'], says: ['9 folds'] },
   'a patch longer than the series': {

@@ -239,6 +239,36 @@ it('reads long tables, and again as they were read, labels or not', async () => 
   expect(predicted(csv).map((line) => line.split(',')[0])).toEqual(test.map(({ id }) => id));
 });
 
+it('reads a file of another format as that format, and tells of series that are cut', async () => {
+  const tsv = (points: number) =>
+    Array.from({ length: 8 }, (_, i) =>
+      [i % 2, ...Array.from({ length: points }, (_, t) => Math.sin((t + i) * (i % 2 ? 0.3 : 0.9)))].join(
+        '\t',
+      ),
+    ).join('\n');
+  const table = (rows: string) =>
+    `id,value,class\n${rows
+      .split('\n')
+      .flatMap((row, i) => {
+        const [label, ...values] = row.split('\t');
+        return values.map((value) => `${i + 1},${value},${label}`);
+      })
+      .join('\n')}\n`;
+  const own = folderWith({
+    'a.csv': table(tsv(20)),
+    'b.tsv': tsv(20),
+    'long.tsv': tsv(30),
+    'run.json': JSON.stringify({ ...tiny, adapt: 'ridge', control: false }),
+  });
+  const fit = ['classify', '--config', 'run.json', '--train', 'a.csv', '--id-column', 'id', '--output', 'm'];
+  expect((await run(own, [...fit, '--quiet'])).stderr).toBe('');
+  const same = await run(own, ['predict', '--model', 'm', '--data', 'b.tsv', '--quiet']);
+  expect(same.stderr).toBe('');
+  expect(same.stdout).toBe((await run(own, ['predict', '--model', 'm', '--quiet'])).stdout);
+  const longer = await run(own, ['predict', '--model', 'm', '--data', 'long.tsv']);
+  expect(longer.stderr).toContain('8 series are longer than the 20 points of the model');
+});
+
 it('regresses a number per series', async () => {
   const own = folderWith({
     'a.ts': ts(train, 'value'),

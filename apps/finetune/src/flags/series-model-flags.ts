@@ -131,11 +131,11 @@ function addFlags(command: Command, kind: 'class' | 'value'): Command {
   command
     .option(
       '--mix-up <strength>',
-      'mix pairs of series and their labels; 0 mixes none',
-      numberBetween(0, 100),
+      'mix pairs of series and their labels; 0 mixes none, 1 most',
+      numberBetween(0, 1),
     )
     .option('--steps <count>', 'steps of fine-tuning', wholeNumber(1))
-    .option('--batch-size <series>', 'series of one step', wholeNumber(1))
+    .option('--batch-size <series>', 'series of one step', wholeNumber(2))
     .option('--learning-rate <rate>', 'highest learning rate of fine-tuning', positiveNumber)
     .option(
       '--cross-validate <folds>',

@@ -1,3 +1,4 @@
+import { extname } from 'node:path';
 import { type LoadedClassifier, loadClassifier } from '@patchbert/classify';
 import {
   type DataFlags,
@@ -49,7 +50,10 @@ export async function withSeriesModel(
       const data = await dataOf(model, flags);
       const target = use === 'score' ? kind : 'none';
       const opened = await openSeries({ ...data, target }, defined({ dataDirectory: flags.dataDir }));
-      await work(loaded, seriesOf(opened));
+      const series = seriesOf(opened);
+      const message = loaded.longerText(series);
+      if (message !== undefined) session.onEvent({ type: 'warning', message });
+      await work(loaded, series);
     } finally {
       loaded.dispose();
     }
@@ -69,9 +73,10 @@ async function dataOf(model: string, flags: SeriesUseFlags): Promise<SeriesData>
     const { test, train, ...rest } = fitted;
     return test === undefined ? { ...fitted, ...reading } : { ...rest, source: test, ...reading };
   }
-  const { source: _source, train: _train, test: _test, ...likeFitted } = fitted ?? {};
-  // A format that belongs to the name of another file says nothing about this one.
-  return { ...likeFitted, ...reading, source: flags.data };
+  const { source, train = source, test: _test, ...likeFitted } = fitted ?? {};
+  // How a file of another format was read says nothing about this one.
+  const isAlike = train !== undefined && extname(train).toLowerCase() === extname(flags.data).toLowerCase();
+  return { ...(isAlike && likeFitted), ...reading, source: flags.data };
 }
 
 /** The test series where there are some. */
