@@ -135,6 +135,13 @@ describe('a report', () => {
     expect(summary.verdict).toContain(String(Number(results[0]!.values!.rmse.toPrecision(4))));
   });
 
+  test('draws a map that stays legible however many test series there are', async () => {
+    await fit({ adapt: 'ridge', baselines: false }, 'crowd', { test: waves(1600, 24) });
+    const { map } = await summariseClassification(join(folder, 'crowd'));
+    expect(map.points.filter(({ part }) => part === 'train')).toHaveLength(24);
+    expect(map.points.filter(({ part }) => part === 'test')).toHaveLength(1500);
+  });
+
   test('without test series shows where the training series lie', async () => {
     await fit({ adapt: 'ridge' }, 'alone');
     const summary = await summariseClassification(join(folder, 'alone'));

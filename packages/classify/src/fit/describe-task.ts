@@ -13,9 +13,10 @@ export function describeTask(
   const what = target.kind === 'class' ? `${target.classes.length} classes` : 'one value each';
   const tested = test ? `, ${test.series.length} test series` : '';
   const { model, channels } = inputs;
+  const tokens = tokenCount(model);
   return (
     `${series} training series of ${points} points${labels}${tested}; ${counted(channels.length, 'channel')}, ${what}; ` +
-    `${tokenCount(model)} patches of ${counted(model.patchLength, 'point')}`
+    `${tokens === 1 ? '1 patch' : `${tokens} patches`} of ${counted(model.patchLength, 'point')}`
   );
 }
 

@@ -31,23 +31,41 @@ export interface MappedPart {
 /** Series of one part that are drawn. */
 const MOST_SERIES = 1500;
 
-/** At most `MOST_SERIES` of a set, evenly spread; for what need not see all. */
-export function spreadSeries(set: SeriesSet): SeriesSet {
-  const step = Math.max(1, set.series.length / MOST_SERIES);
-  const count = Math.min(set.series.length, MOST_SERIES);
-  return selectSeries(
-    set,
-    Array.from({ length: count }, (_, i) => Math.floor(i * step)),
-  );
+/** Which of `count` series are drawn: at most `MOST_SERIES`, evenly spread. */
+function spread(count: number): number[] {
+  const step = Math.max(1, count / MOST_SERIES);
+  return Array.from({ length: Math.min(count, MOST_SERIES) }, (_, i) => Math.floor(i * step));
 }
 
-/** Lays the series of all parts out in one plane. */
+/** The series of a set that are drawn; for what need not see all. */
+export function spreadSeries(set: SeriesSet): SeriesSet {
+  return selectSeries(set, spread(set.series.length));
+}
+
+/** The same of a part whose features are there already. */
+function spreadPart({ part, set, features, correct }: MappedPart): MappedPart {
+  const shown = spread(set.series.length);
+  const { columns } = features;
+  const values = new Float32Array(shown.length * columns);
+  shown.forEach((row, i) => {
+    values.set(features.values.subarray(row * columns, (row + 1) * columns), i * columns);
+  });
+  return {
+    part,
+    set: selectSeries(set, shown),
+    features: { rows: shown.length, columns, values },
+    ...(correct && { correct: shown.map((row) => correct[row]!) }),
+  };
+}
+
+/** Lays the series of all parts out in one plane, at most `MOST_SERIES` of each. */
 export async function embeddingPoints(
-  parts: readonly MappedPart[],
+  given: readonly MappedPart[],
   method: ShownMap['method'],
   key: RandomKey,
 ): Promise<ShownMap> {
-  const [{ features: first }] = parts as readonly [MappedPart];
+  const parts = given.map(spreadPart);
+  const [{ features: first }] = parts as unknown as readonly [MappedPart];
   const { columns } = first;
   const rows = parts.reduce((sum, { features }) => sum + features.rows, 0);
   const together = new Float32Array(rows * columns);
