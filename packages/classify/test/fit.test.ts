@@ -204,6 +204,25 @@ describe('settings', () => {
     expect(sum(errors.map((error, i) => error * values[i]!))).toBeCloseTo(0, 2);
   });
 
+  test('values far from 0 are predicted as well as others', async () => {
+    const far = (set: SeriesSet) =>
+      createSeriesSet({ ...set, targets: set.targets!.map((value) => value + 2 ** 31) });
+    const errorOf = async (change: (set: SeriesSet) => SeriesSet, path: string) => {
+      const [own, other] = [change(paces(24)), change(paces(12, 24))];
+      const fitted = await fitRegressor({
+        config: tiny,
+        train: own,
+        test: other,
+        backend,
+        folder: join(folder, path),
+      });
+      return fitted.results.map(({ method, values }) => [method, values!.rmse] as const);
+    };
+    const near = new Map(await errorOf((set) => set, 'near'));
+    for (const [method, rmse] of await errorOf(far, 'far'))
+      expect(rmse, method).toBeCloseTo(near.get(method)!, 2);
+  });
+
   test('a single value that may be read is too few, told before anything is trained', async () => {
     const config = { ...tiny, labelFraction: 0.01 };
     const fitted = fitRegressor({ config, train: paces(24), backend, folder: join(folder, 'single') });

@@ -1,6 +1,7 @@
 import type { SeriesSet } from '@patchbert/data';
 import { learnWindow, majorityClass, nearestNeighbour, summaryFeatures } from '@patchbert/evaluation';
-import { applyLinear, type FeatureMatrix, fitRidgeClassifier, fitRidgeRegressor } from '@patchbert/probe';
+import { type FeatureMatrix, fitRidgeClassifier, fitRidgeRegressor } from '@patchbert/probe';
+import { scaledValues } from '../member/training-targets.ts';
 import { readoutPredictions } from '../predict/combine-readouts.ts';
 import { outputCount, type SeriesTask } from '../task/series-task.ts';
 import type { MethodResult } from './method-result.ts';
@@ -85,10 +86,8 @@ function ridgeOnSummaries(
   const { model } =
     target.kind === 'class'
       ? fitRidgeClassifier(features, labelled.labels, target.classes.length)
-      : fitRidgeRegressor(features, labelled.values);
-  return target.kind === 'class'
-    ? readoutPredictions(summaries(test), { ridge: model }, target).ridge!
-    : applyLinear(model, summaries(test));
+      : fitRidgeRegressor(features, scaledValues(target, labelled.values));
+  return readoutPredictions(summaries(test), { ridge: model }, target).ridge!;
 }
 
 function summaries(series: readonly Channels[]): FeatureMatrix {

@@ -19,7 +19,7 @@ import { fineTune, HEAD_EPSILON } from './fine-tune.ts';
 import { fitLine } from './fit-line.ts';
 import { foldNormalisation } from './fold-normalisation.ts';
 import { type Member, memberSpecs, readoutFeatures } from './member.ts';
-import { classWeightsOf, trainingTargets } from './training-targets.ts';
+import { classWeightsOf, scaledValues, trainingTargets } from './training-targets.ts';
 
 /** Folds that choose the penalty of a logistic regression. */
 const PENALTY_FOLDS = 5;
@@ -84,7 +84,7 @@ export async function fitTrainedMember(
   return {
     parameters,
     readouts: {
-      ...(config.readout !== 'ridge' && { head: inUnits(head, features, task) }),
+      ...(config.readout !== 'ridge' && { head: levelled(head, features, task) }),
       ...(config.readout !== 'head' && { ridge: fitRidge(features, task, config) }),
     },
     interrupted: trained.status === 'interrupted',
@@ -131,7 +131,8 @@ function fitRidge(
   { target, labelled }: SeriesTask,
   config: ClassifyConfig,
 ): LinearModel {
-  if (target.kind === 'value') return fitRidgeRegressor(features, labelled.values).model;
+  if (target.kind === 'value')
+    return fitRidgeRegressor(features, scaledValues(target, labelled.values)).model;
   const classWeights = classWeightsOf(target, labelled, config);
   return fitRidgeClassifier(features, labelled.labels, target.classes.length, {
     ...(classWeights && { classWeights }),
@@ -166,16 +167,15 @@ function fitHead(
 }
 
 /**
- * A head for values in the user's unit; heads for classes as they are. The head learned from masked series and some of their
- * tokens, whose features vary otherwise than those of whole ones: its values for whole series rise too steeply. So they are
- * put on the least-squares line of the labelled series.
+ * Heads for classes as they are. One for values learned from masked series and some of their tokens, whose features vary
+ * otherwise than those of whole ones: its values for whole series rise too steeply, so they are put on the least-squares line
+ * of the labelled series.
  */
-function inUnits(head: LinearModel, features: FeatureMatrix, { target, labelled }: SeriesTask): LinearModel {
+function levelled(head: LinearModel, features: FeatureMatrix, { target, labelled }: SeriesTask): LinearModel {
   if (target.kind === 'class') return head;
-  const { slope, offset } = fitLine(applyLinear(head, features), labelled.values) ?? {
-    slope: target.deviation,
-    offset: target.mean,
-  };
+  const line = fitLine(applyLinear(head, features), scaledValues(target, labelled.values));
+  if (line === undefined) return head;
+  const { slope, offset } = line;
   return {
     ...head,
     weight: head.weight.map((weight) => weight * slope),

@@ -17,11 +17,11 @@ export interface Member {
   readonly readouts: Readouts;
 }
 
-/** At least one of them. Outputs are scores per class, or the value in the user's unit. */
+/** At least one of them. Outputs are scores per class, or the scaled value, see `Target`: float32 may not hold large ones. */
 export interface Readouts {
   /** Trained with the encoder, or by maximum likelihood on a frozen one: log-probabilities up to a constant. */
   readonly head?: LinearModel;
-  /** Ridge in closed form on targets of +1 and -1, or on values. */
+  /** Ridge in closed form on targets of +1 and -1, or on scaled values. */
   readonly ridge?: LinearModel;
 }
 

@@ -10,9 +10,17 @@ export function trainingTargets(
   { fineTuning }: ClassifyConfig,
 ): Float32Array {
   if (target.kind === 'value') {
-    return Float32Array.from(values, (value) => (value - target.mean) / target.deviation);
+    return Float32Array.from(scaledValues(target, values));
   }
   return softTargets(labels, outputCount(target), { smoothing: fineTuning.labelSmoothing });
+}
+
+/** Values as readouts predict them, in deviations from the mean. */
+export function scaledValues(
+  { mean, deviation }: Extract<Target, { kind: 'value' }>,
+  values: Float64Array,
+): Float64Array {
+  return values.map((value) => (value - mean) / deviation);
 }
 
 /** `[classes]`: how much a series of each class counts, 1 on average over the series; undefined when all count alike. */

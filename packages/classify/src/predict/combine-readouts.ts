@@ -21,7 +21,7 @@ export function readoutPredictions(
           scores.map((score) => score * sharpness),
           target.classes.length,
         )
-      : scores;
+      : scores.map((score) => target.mean + score * target.deviation);
   return {
     head: head && asPrediction(applyLinear(head, features), 1),
     ridge: ridge && asPrediction(applyLinear(ridge, features), RIDGE_SHARPNESS),

@@ -7,6 +7,7 @@ import { truthOf } from '../evaluate/score-predictions.ts';
 import { longerSeriesText } from '../fit/describe-task.ts';
 import type { ClassifierFile } from '../store/classifier-file.ts';
 import { readClassifier } from '../store/read-classifier.ts';
+import { alignChannels } from './align-channels.ts';
 import { openPredictor } from './predictor.ts';
 import { type SeriesPrediction, seriesPredictions } from './series-prediction.ts';
 
@@ -14,7 +15,11 @@ import { type SeriesPrediction, seriesPredictions } from './series-prediction.ts
 export interface LoadedClassifier {
   /** What `classifier.json` says: configuration, classes, channels, hashes. */
   readonly file: ClassifierFile;
-  /** What to tell of series that the model reads the beginning of, as they are longer than it; undefined when none is. */
+  /**
+   * What to tell of series that the model reads the beginning of, as they are longer than it; undefined when none is.
+   *
+   * @throws PatchBertError `classify/other-channels`.
+   */
   longerText(set: SeriesSet): string | undefined;
   /** One prediction per series. A series is predicted alike alone and among others. */
   predict(set: SeriesSet, onProgress?: (done: number, total: number) => void): Promise<SeriesPrediction[]>;
@@ -39,7 +44,7 @@ export async function loadClassifier(folder: string, backend: Backend): Promise<
   const predictor = await openPredictor(backend, { target, inputs, members, config });
   return {
     file,
-    longerText: (set) => longerSeriesText(inputs.model, set, 'series'),
+    longerText: (set) => longerSeriesText(inputs.model, alignChannels(set, inputs.channels), 'series'),
     predict: async (set, onProgress) => {
       const { ensemble } = await predictor.predict(set, onProgress);
       return seriesPredictions(ensemble, set, target);
