@@ -285,6 +285,18 @@ it('regresses a number per series', async () => {
   expect(csv.stdout).toMatch(/^id,value\n1,\d+\.\d+\n/);
 });
 
+it('writes values far from 0 with the digits that tell them apart', async () => {
+  const far = (waves: typeof train) => ts(waves, 'value').replace(/:(\d\d\.5)$/gm, ':17000000$1');
+  const settings = { ...tiny, adapt: 'ridge', control: false };
+  const own = folderWith({ 'a.ts': far(train), 'b.ts': far(test), 'run.json': JSON.stringify(settings) });
+  await run(own, ['regress', '--config', 'run.json', '--train', 'a.ts', '--test', 'b.ts', '--output', 'm']);
+  const stored = JSON.parse(readFileSync(join(own, 'm/predictions.json'), 'utf8')) as { value: number }[];
+  const csv = await run(own, ['predict', '--model', 'm', '--quiet']);
+  predicted(csv).forEach((line, i) => {
+    expect(Number(line.split(',')[1])).toBeCloseTo(stored[i]!.value, 4);
+  });
+});
+
 /** The table of scores, without what it took. */
 function tableOf({ stdout }: Ended): string {
   return stdout.split('\n\nclassifier')[0]!.trim();

@@ -7,7 +7,11 @@ type Target = ClassifierFile['target'];
 export function seriesPredictionsCsv(predictions: readonly SeriesPrediction[], target: Target): string {
   const ids = { name: 'id', texts: predictions.map(({ id }) => id) };
   if (target.kind === 'value') {
-    const values = (predictions as readonly ValuePrediction[]).map(({ value }) => short(value));
+    // The digits of a network are those of the distance from the mean.
+    const leading = Math.ceil(Math.log10(Math.max(1, Math.abs(target.mean) / target.deviation)));
+    const values = (predictions as readonly ValuePrediction[]).map(({ value }) =>
+      short(value, DIGITS + leading),
+    );
     return formatCsv([ids, { name: 'value', numbers: values }]);
   }
   const classified = predictions as readonly ClassPrediction[];
@@ -32,6 +36,10 @@ export function seriesPredictionsJson(predictions: readonly SeriesPrediction[], 
 }
 
 /** As many digits as the numbers of a network hold. */
-function short(value: number): number {
-  return Number(value.toPrecision(7));
+const DIGITS = 7;
+/** As many as a number of JavaScript can hold. */
+const MOST_DIGITS = 17;
+
+function short(value: number, digits = DIGITS): number {
+  return Number(value.toPrecision(Math.min(MOST_DIGITS, digits)));
 }
