@@ -86,3 +86,10 @@ test.each([
   const refused = crossValidate({ train, candidates, folds, backend });
   await expect(refused).rejects.toThrow(expect.objectContaining({ code }));
 });
+
+test('refuses folds that would be scored by labels a candidate may not read', async () => {
+  const candidates = [{ label: 'few', config: { ...ridge, labelsPerClass: 2 } }];
+  await expect(crossValidate({ train, candidates, folds: 2, backend })).rejects.toThrow(
+    /few: folds are scored by the labels of all training series/,
+  );
+});

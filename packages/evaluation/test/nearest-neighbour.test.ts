@@ -176,3 +176,21 @@ describe('learnWindow', () => {
     expect(() => learnWindow(train.slice(1, 2), labels)).toThrow(/number of training series is 1/);
   });
 });
+
+it('more values than fit into memory are refused before any is copied', () => {
+  const channel = new Float32Array(1e6).fill(1);
+  const series = Array.from({ length: 60 }, () => [channel]);
+  for (const distance of ['euclidean', 'dtw'] as const) {
+    expect(nearestNeighbour(series, series, { distance })).toEqual({
+      skipped: expect.stringContaining('too many to compare'),
+    });
+  }
+  expect(
+    learnWindow(
+      series,
+      Int32Array.from({ length: 60 }, (_, i) => i % 2),
+    ),
+  ).toEqual({
+    skipped: '60 series have too many values',
+  });
+});

@@ -147,7 +147,7 @@ export function createSeriesCommand(pretrain: (flags: SeriesFlags) => Promise<vo
     .optionsGroup('Training:')
     .option(
       '--steps <count>',
-      'optimiser steps (default: 500, or 10 passes over the series where that is more, up to 1500)',
+      'optimiser steps (default: 500; 10 passes over the series where that is more, up to 1000)',
       wholeNumber(1),
     )
     .option('--batch-size <series>', `series of one step (default: ${training.batchSize})`, wholeNumber(1))

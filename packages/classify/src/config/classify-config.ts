@@ -52,8 +52,11 @@ export const classifyConfigSchema = z
       .array(z.enum(['mean', 'max', 'deviation', 'positive', 'last', 'attention']))
       .min(1)
       .default(['mean', 'max', 'deviation', 'positive']),
-    /** Which readout predicts after fine-tuning: the trained head, the ridge, or the mean of both. */
-    readout: z.enum(['both', 'head', 'ridge']).default('both'),
+    /**
+     * Which readout predicts after fine-tuning: the trained head, the ridge, or the mean of both. Default: both for classes, the
+     * ridge for values, where the head is the weaker one by far.
+     */
+    readout: z.enum(['both', 'head', 'ridge']).optional(),
     /** `balanced`: every class counts as much as any other, however many series it has. */
     classWeights: z.enum(['none', 'balanced']).default('none'),
     /** Series per class whose label may be read; all series are pretrained on. */
@@ -80,7 +83,7 @@ export const classifyConfigSchema = z
       refuse('poolings', `"attention" is learned by fine-tuning; adapt "${adapt}" leaves the encoder frozen`);
     }
     if (new Set(poolings).size < poolings.length) refuse('poolings', 'expected each pooling once');
-    if ((adapt === 'ridge' || adapt === 'logistic') && readout !== 'both') {
+    if ((adapt === 'ridge' || adapt === 'logistic') && readout !== undefined) {
       refuse('readout', `adapt "${adapt}" has one readout; readout belongs to "fine-tune" and "scratch"`);
     }
   });

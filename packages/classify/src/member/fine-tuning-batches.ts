@@ -37,6 +37,7 @@ export function fineTuningBatches(options: FineTuningBatchOptions): (step: numbe
   return (step) => {
     const samples = seriesOfStep(series.length, batchSize, step, key);
     const target = new Float32Array(batchSize * outputs);
+    const lossWeight = Float32Array.from(samples, (index) => weights[index]!);
     const views = samples.map((index, i) => {
       const own = deriveKey(key, 'series', step, i);
       const augmented = augmentSeries(series[index]!, config.augmentation, own);
@@ -45,7 +46,9 @@ export function fineTuningBatches(options: FineTuningBatchOptions): (step: numbe
       return maskSome(augmented, options, deriveKey(own, 'mask'));
     });
     const mixed =
-      config.mixUp > 0 ? mixViews(views, target, outputs, config.mixUp, deriveKey(key, 'mix', step)) : views;
+      config.mixUp > 0
+        ? mixViews(views, { target, lossWeight }, config.mixUp, deriveKey(key, 'mix', step))
+        : views;
     const places = drawPlaces(count, config.keptTokens, deriveKey(key, 'step', step));
     const patches = cutPatches(mixed, inputs, places);
     const specs = dropoutMaskSpecs(encoder, { series: patches.shape[0]!, tokens: places.length });
@@ -62,7 +65,7 @@ export function fineTuningBatches(options: FineTuningBatchOptions): (step: numbe
       patches,
       ...placeTensors(places, count),
       target: float32Tensor(target, [batchSize, outputs]),
-      lossWeight: float32Tensor(Float32Array.from(samples, (index) => weights[index]!)),
+      lossWeight: float32Tensor(lossWeight),
       ...Object.fromEntries(Object.entries(dropout).map(([name, mask]) => [DROPOUT_PREFIX + name, mask])),
     };
   };
@@ -84,20 +87,22 @@ function maskSome(
   );
 }
 
-/** Each series mixed with the next one of the batch, and its target likewise. */
+/** Each series mixed with the next one of the batch, and its target and weight likewise. */
 function mixViews(
   views: readonly SeriesPoints[],
-  target: Float32Array,
-  outputs: number,
+  perSeries: { readonly target: Float32Array; readonly lossWeight: Float32Array },
   alpha: number,
   key: RandomKey,
 ): SeriesPoints[] {
-  const before = target.slice();
+  const before = Object.values(perSeries).map((numbers) => ({ numbers, old: numbers.slice() }));
   return views.map((view, i) => {
     const other = (i + 1) % views.length;
     const { points, share } = mixUp(view, views[other]!, { alpha }, deriveKey(key, i));
-    for (let k = 0; k < outputs; k++) {
-      target[i * outputs + k] = share * before[i * outputs + k]! + (1 - share) * before[other * outputs + k]!;
+    for (const { numbers, old } of before) {
+      const width = old.length / views.length;
+      for (let k = 0; k < width; k++) {
+        numbers[i * width + k] = share * old[i * width + k]! + (1 - share) * old[other * width + k]!;
+      }
     }
     return points;
   });

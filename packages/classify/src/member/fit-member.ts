@@ -1,28 +1,17 @@
 import type { Backend } from '@patchbert/backend';
-import { stratifiedFolds } from '@patchbert/evaluation';
 import { elementCount, float32Tensor, type HostTensors } from '@patchbert/ops';
-import {
-  applyLinear,
-  chooseLogisticPenalty,
-  type FeatureMatrix,
-  fitLogisticRegression,
-  fitRidgeClassifier,
-  fitRidgeRegressor,
-  type LinearModel,
-} from '@patchbert/probe';
-import { deriveKey, type RandomKey } from '@patchbert/random';
+import { applyLinear, type FeatureMatrix, type LinearModel } from '@patchbert/probe';
+import type { RandomKey } from '@patchbert/random';
 import { openSeriesEncoder } from '@patchbert/series';
 import type { FitStep } from '@patchbert/train';
 import type { ClassifyConfig } from '../config/classify-config.ts';
 import { outputCount, type SeriesTask } from '../task/series-task.ts';
 import { fineTune, HEAD_EPSILON } from './fine-tune.ts';
 import { fitLine } from './fit-line.ts';
+import { fitHead, fitRidge } from './fit-readouts.ts';
 import { foldNormalisation } from './fold-normalisation.ts';
 import { type Member, memberSpecs, readoutFeatures } from './member.ts';
 import { classWeightsOf, scaledValues, trainingTargets } from './training-targets.ts';
-
-/** Folds that choose the penalty of a logistic regression. */
-const PENALTY_FOLDS = 5;
 
 export interface FitMemberOptions {
   readonly task: SeriesTask;
@@ -44,7 +33,7 @@ export async function fitFrozenMember(
   const features = await labelledFeatures(task, config, parameters, backend);
   const readouts =
     kind === 'ridge'
-      ? { ridge: fitRidge(features, task, config) }
+      ? { ridge: fitRidge(features, task, config, key) }
       : { head: fitHead(features, task, config, key) };
   return { parameters, readouts };
 }
@@ -71,6 +60,7 @@ export async function fitTrainedMember(
     onStep: options.onStep,
     signal: options.signal,
   });
+  const readout = config.readout ?? (target.kind === 'class' ? 'both' : 'ridge');
   const parameters = memberParameters(task, config, trained.parameters);
   const features = await labelledFeatures(task, config, parameters, backend);
   const head = foldNormalisation(
@@ -84,8 +74,8 @@ export async function fitTrainedMember(
   return {
     parameters,
     readouts: {
-      ...(config.readout !== 'ridge' && { head: levelled(head, features, task) }),
-      ...(config.readout !== 'head' && { ridge: fitRidge(features, task, config) }),
+      ...(readout !== 'ridge' && { head: levelled(head, features, task) }),
+      ...(readout !== 'head' && { ridge: fitRidge(features, task, config, options.key) }),
     },
     interrupted: trained.status === 'interrupted',
   };
@@ -124,46 +114,6 @@ async function labelledFeatures(
   } finally {
     encoder.dispose();
   }
-}
-
-function fitRidge(
-  features: FeatureMatrix,
-  { target, labelled }: SeriesTask,
-  config: ClassifyConfig,
-): LinearModel {
-  if (target.kind === 'value')
-    return fitRidgeRegressor(features, scaledValues(target, labelled.values)).model;
-  const classWeights = classWeightsOf(target, labelled, config);
-  return fitRidgeClassifier(features, labelled.labels, target.classes.length, {
-    ...(classWeights && { classWeights }),
-  }).model;
-}
-
-/** By maximum likelihood, the penalty chosen by folds of the labelled series; of values, the ridge. */
-function fitHead(
-  features: FeatureMatrix,
-  task: SeriesTask,
-  config: ClassifyConfig,
-  key: RandomKey,
-): LinearModel {
-  const { target, labelled } = task;
-  if (target.kind === 'value') return fitRidge(features, task, config);
-  const { labels } = labelled;
-  const classWeights = classWeightsOf(target, labelled, config);
-  const options = { ...(classWeights && { classWeights }) };
-  // A fold must leave two series to learn from.
-  const folds = Math.min(PENALTY_FOLDS, labels.length - 1);
-  const penalty =
-    folds < 2
-      ? undefined
-      : chooseLogisticPenalty(features, labels, target.classes.length, {
-          ...options,
-          folds: stratifiedFolds(labels, folds, deriveKey(key, 'penalty')),
-        }).penalty;
-  return fitLogisticRegression(features, labels, target.classes.length, {
-    ...options,
-    ...(penalty !== undefined && { penalty }),
-  }).model;
 }
 
 /**

@@ -81,6 +81,13 @@ export async function crossValidate(options: CrossValidateOptions): Promise<Cros
   const pretrained = checkpoint === undefined ? undefined : await readSeriesCheckpoint(checkpoint);
   const train = inOrderOf(pretrained, options.train);
   const configs = candidates.map(({ label, config }) => parseConfig(classifyConfigSchema, config, label));
+  const few = configs.findIndex(({ labelsPerClass, labelFraction }) => labelsPerClass ?? labelFraction);
+  if (few >= 0) {
+    throw new PatchBertError(
+      'classify/few-labels-folded',
+      `crossValidate: ${candidates[few]!.label}: folds are scored by the labels of all training series, which labelsPerClass and labelFraction say are not to be read. Leave one of them out.`,
+    );
+  }
   const key = deriveKey(randomKey(seed), 'folds');
   const classes = kind === 'class' ? classesOf(train, configs[0]!) : undefined;
   const heldOut = classes

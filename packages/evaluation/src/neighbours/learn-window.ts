@@ -2,7 +2,14 @@ import { PatchBertError } from '@patchbert/errors';
 import { checkWhole } from '../check-whole.ts';
 import { type ChannelValues, comparableSeries, longestOf } from './comparable-series.ts';
 import { envelopeOf, keoghBound } from './envelope.ts';
-import { checkShare, DEFAULT_BUDGET, overBudget, reachOf, type Skipped } from './nearest-neighbour.ts';
+import {
+  checkShare,
+  DEFAULT_BUDGET,
+  MOST_VALUES,
+  overBudget,
+  reachOf,
+  type Skipped,
+} from './nearest-neighbour.ts';
 import { searchNearest } from './search-nearest.ts';
 
 export interface LearnWindowOptions {
@@ -48,6 +55,7 @@ export function learnWindow(
   const count = train.length;
   if (count * count > MOST_PAIRS) return { skipped: `${count} series have too many pairs` };
   const [channels, length] = [train[0]!.length, longestOf(train)];
+  if (count * length * channels > MOST_VALUES) return { skipped: `${count} series have too many values` };
   const known = comparableSeries(where, train, channels, length, 'interpolate');
   const effort = { budget, spent: 0 };
   const bounds = Array.from({ length: count }, () => new Float64Array(count));

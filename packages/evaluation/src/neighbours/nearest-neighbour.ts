@@ -10,6 +10,9 @@ import { envelopeOf, keoghBound } from './envelope.ts';
 import { searchNearest } from './search-nearest.ts';
 import type { Effort } from './warping-distance.ts';
 
+/** Values of all series together that are brought to one length, in memory. */
+export const MOST_VALUES = 5e7;
+
 export interface NearestNeighbourOptions {
   readonly distance: 'euclidean' | 'dtw';
   /** How far `dtw` may move points, as a share of the length, 0 to 1; default 0.1. */
@@ -55,6 +58,9 @@ export function nearestNeighbour(
   checkWhole(where, 'number of training series', train.length);
   checkShare(where, 'window', window);
   const [channels, length] = [train[0]!.length, longestOf(train)];
+  const values = (train.length + test.length) * length * channels;
+  if (values > MOST_VALUES)
+    return { skipped: `${values.toLocaleString('en-US')} values are too many to compare` };
   const gaps = distance === 'dtw' ? 'interpolate' : 'keep';
   const known = comparableSeries(where, train, channels, length, gaps);
   const asked = comparableSeries(where, test, channels, length, gaps);

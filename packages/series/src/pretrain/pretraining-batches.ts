@@ -24,12 +24,14 @@ export function pretrainingBatches(options: PretrainingBatchOptions): (step: num
   const { series, inputs, config, key } = options;
   const { augmentation, losses } = config;
   const { model } = inputs;
-  const batchSize = batchSizeFor(config.training.batchSize, series.length);
   const count = tokenCount(model);
   const encoder = encoderOf(inputs);
   const twoViews = needsTwoViews(losses);
   // A loss that compares views moment by moment needs them bent in time alike.
   const alignedViews = losses.hierarchicalContrast > 0;
+  // It would take the same series twice in a batch for two.
+  const most = alignedViews ? series.length : Number.POSITIVE_INFINITY;
+  const batchSize = Math.min(most, batchSizeFor(config.training.batchSize, series.length));
   const view = (index: number, name: string, path: readonly number[]) => {
     const own = deriveKey(key, name, ...path);
     const warp = alignedViews ? deriveKey(key, 'time', ...path) : own;

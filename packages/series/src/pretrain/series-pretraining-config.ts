@@ -13,7 +13,7 @@ const share = z.number().min(0).lt(1);
  * parseConfig(seriesPretrainingSchema, { training: { steps: 1000 }, losses: { instanceContrast: 0 } }, 'pretraining');
  */
 export const seriesPretrainingSchema = z.strictObject({
-  /** `steps`: by default 500; 10 passes over all series where that is more, up to 1,500; at most 1,000 passes. */
+  /** `steps`: by default 500; 10 passes over all series where that is more, up to 1,000; at most 1,000 passes. */
   training: seriesTrainingSchema.extend({ steps: z.int().min(1).optional() }).prefault({}),
   augmentation: augmentationSchema.prefault({}),
   /** Weights of the parts of the loss; 0 leaves one out. */
@@ -48,7 +48,7 @@ export type SeriesPretraining = Omit<SeriesPretrainingChoices, 'training'> & {
   readonly training: SeriesTraining;
 };
 
-const pretrainingSteps: StepRule = { usual: 500, leastPasses: 10, most: 1500, mostPasses: 1000 };
+const pretrainingSteps: StepRule = { usual: 500, leastPasses: 10, most: 1000, mostPasses: 1000 };
 
 /** Fills in what follows from the number of series. */
 export function settlePretraining(choices: SeriesPretrainingChoices, series: number): SeriesPretraining {
