@@ -68,8 +68,20 @@ describe('what a fit is compared with', () => {
     expect(fitted.results[0]!.singles).toHaveLength(2);
     expect(fitted.verdict).toBe(verdictOf(fitted.results));
     expect(fitted.verdict).toMatch(
-      /^\d+ of 12 right\. The best simple method, .*The same networks from scratch/,
+      /^\d+ of 12 right\. The best simple method, .*Without pretraining \(from scratch/,
     );
+  });
+
+  test('may be fewer networks than the ensemble, and says so', async () => {
+    const config = { members: 2, control: true, controlMembers: 1, baselines: false };
+    const { results, verdict } = await fit(config, 'one-control', { test: held });
+    const controls = results.filter(({ kind }) => kind === 'control');
+    expect(controls.map(({ method, singles }) => [method, singles?.length])).toEqual([
+      ['frozen random encoder + ridge', 2],
+      ['one network from scratch, same steps', undefined],
+      ['one network from scratch, same compute', undefined],
+    ]);
+    expect(verdict).toContain('Without pretraining (one network from scratch');
   });
 
   test('has equal compute when its steps are those of fine-tuning and of every view of pretraining', () => {

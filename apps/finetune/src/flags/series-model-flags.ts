@@ -44,6 +44,7 @@ export interface SeriesModelFlags extends SeriesFlags, MachineFlags {
   readonly poolings?: readonly string[];
   readonly crossValidate?: number;
   readonly control?: boolean;
+  readonly controlMembers?: number;
   readonly baselines?: boolean;
   readonly map?: (typeof maps)[number];
   readonly seed?: number;
@@ -145,7 +146,8 @@ function addFlags(command: Command, kind: 'class' | 'value'): Command {
     .option('--seed <number>', 'everything random follows from it (default: 0)', wholeNumber(0))
     // Without their positive twins negated flags would count as given in every run.
     .addOption(new Option('--control').hideHelp())
-    .option('--no-control', 'do not train the same networks without pretraining beside: faster')
+    .option('--no-control', 'do not train the same network without pretraining beside: faster')
+    .option('--control-members <count>', 'networks trained for that (default: 1)', wholeNumber(1))
     .addOption(new Option('--baselines').hideHelp())
     .option('--no-baselines', 'do not score simple methods beside')
     .optionsGroup('Run:')

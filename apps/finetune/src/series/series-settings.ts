@@ -80,7 +80,7 @@ export async function seriesModelRequest(
   const asked = merged(given, settingsOf(flags)) as Record<string, unknown>;
   // Here it stands beside every result unless someone is in a hurry.
   const complete = (input: object) =>
-    parseSettings(classifyConfigSchema, { control: true, ...input }, flagOf);
+    parseSettings(classifyConfigSchema, { control: true, controlMembers: 1, ...input }, flagOf);
   const options = Object.entries(candidates ?? {});
   const folds = flags.crossValidate ?? crossValidate ?? (options.length > 1 ? FOLDS : undefined);
   const chosenMap = flags.map ?? map;
@@ -155,6 +155,7 @@ function settingsOf(flags: SeriesModelFlags): object {
       allowSingleExamples: flags.allowSingleExamples,
       classWeights: flags.classWeights,
       control: flags.control,
+      controlMembers: flags.controlMembers,
       baselines: flags.baselines,
       seed: flags.seed,
     }),
@@ -182,6 +183,7 @@ const flagsOfSameName = [
   'readout',
   'poolings',
   'labelsPerClass',
+  'controlMembers',
   'labelFraction',
   'classWeights',
   'seed',

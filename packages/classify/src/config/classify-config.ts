@@ -67,6 +67,8 @@ export const classifyConfigSchema = z
     allowSingleExamples: z.boolean().default(false),
     /** Whether the same network is trained from random weights too, with the same steps and with the same compute, and scored beside. */
     control: z.boolean().default(false),
+    /** Networks that are trained from random weights for that. Default: as many as `members`; fewer are faster. */
+    controlMembers: size.optional(),
     /** Whether simple methods are scored beside. */
     baselines: z.boolean().default(true),
     seed: z.int().min(0).default(0),

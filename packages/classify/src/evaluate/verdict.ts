@@ -9,12 +9,12 @@ export function verdictOf(results: readonly MethodResult[]): string {
   if (ours === undefined) return '';
   const best = bestOf(others.filter(({ kind }) => kind === 'baseline'));
   const control = bestOf(
-    others.filter(({ kind, method }) => kind === 'control' && method.startsWith('from scratch')),
+    others.filter(({ kind, method }) => kind === 'control' && method.includes('from scratch')),
   );
   const parts = [
     `${capitalised(scoreText(ours))}.`,
     ...(best ? [`The best simple method, ${best.method}: ${scoreText(best)}.`] : []),
-    ...(control ? [`The same networks ${control.method}: ${scoreText(control)}.`] : []),
+    ...(control ? [`Without pretraining (${control.method}): ${scoreText(control)}.`] : []),
   ];
   return parts.join(' ');
 }

@@ -43,9 +43,11 @@ export async function fitComparisons(
     kind: Ensemble['kind'],
     from: readonly HostTensors[],
     fit: (encoder: HostTensors, key: RandomKey, name: string) => Promise<Member>,
+    count = keys.length,
   ) => {
     const members: Member[] = [];
-    for (const [m, key] of keys.entries()) members.push(await fit(from[m]!, key, memberName(config, m)));
+    for (const [m, key] of keys.slice(0, count).entries())
+      members.push(await fit(from[m]!, key, memberName(config, m)));
     ensembles.push({ method, kind, members });
   };
   const frozen = (readout: 'ridge' | 'logistic') => (encoder: HostTensors, key: RandomKey) =>
@@ -58,12 +60,19 @@ export async function fitComparisons(
   onEvent({ type: 'stage', text: `${readout} on random encoders` });
   await each(`frozen random encoder + ${readout}`, 'control', random, frozen(readout));
   if (adapt !== 'fine-tune') return { ensembles, curves };
+  const trained = Math.min(config.controlMembers ?? keys.length, keys.length);
+  const which = trained === keys.length ? '' : trained === 1 ? 'one network ' : `${trained} networks `;
   // What a checkpoint cost is not known here.
   const equalCompute = options.pretrained ? [] : [['same compute', equalComputeSteps(config)] as const];
   for (const [equal, steps] of [['same steps', config.fineTuning.training.steps] as const, ...equalCompute]) {
     const longer = { ...options, config: withSteps(config, steps) };
-    await each(`from scratch, ${equal}`, 'control', random, (encoder, key, name) =>
-      trainMember(longer, encoder, key, `training from scratch (${equal})${name}`, curves),
+    await each(
+      `${which}from scratch, ${equal}`,
+      'control',
+      random,
+      (encoder, key, name) =>
+        trainMember(longer, encoder, key, `training from scratch (${equal})${name}`, curves),
+      trained,
     );
   }
   return { ensembles, curves };
