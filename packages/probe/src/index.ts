@@ -1,5 +1,6 @@
 export type { FeatureMatrix } from './linear/feature-matrix.ts';
 export { applyLinear, type LinearModel } from './linear/linear-model.ts';
+export { type Standardised, standardise } from './linear/standardise.ts';
 export {
   chooseLogisticPenalty,
   type LogisticPenalty,

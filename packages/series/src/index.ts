@@ -6,6 +6,7 @@ export {
   seriesModelSchema,
   tokenCount,
 } from './config/series-model.ts';
+export { seriesModelChoicesSchema } from './config/series-model-choices.ts';
 export {
   openSeriesEncoder,
   type SeriesEncoder,

@@ -1,6 +1,6 @@
 import {
   type SeriesPretraining,
-  seriesModelSchema,
+  seriesModelChoicesSchema,
   seriesPretrainingSchema,
   settlePretraining,
 } from '@patchbert/series';
@@ -9,24 +9,6 @@ import { type FineTuning, fineTuningSchema, settleFineTuning } from '../member/f
 import type { SeriesTask } from '../task/series-task.ts';
 
 const size = z.int().min(1);
-
-/** What may be said about the model; the rest follows from the series by a rule, see `chooseSeriesModel`. */
-const modelChoicesSchema = z.strictObject({
-  channels: seriesModelSchema.shape.channels.unwrap().optional(),
-  normalise: seriesModelSchema.shape.normalise.unwrap().optional(),
-  differences: z.boolean().optional(),
-  pooling: size.optional(),
-  patchLength: size.optional(),
-  patchStride: size.optional(),
-  width: size.optional(),
-  layers: size.optional(),
-  heads: size.optional(),
-  feedForwardWidth: size.optional(),
-  position: seriesModelSchema.shape.position.unwrap().optional(),
-  activation: seriesModelSchema.shape.activation.unwrap().optional(),
-  classToken: z.boolean().optional(),
-  dropout: z.number().min(0).lt(1).optional(),
-});
 
 /**
  * Everything that decides the bits of a classifier or regressor of whole series; strict, so that a misspelt key is an error. The
@@ -37,7 +19,8 @@ const modelChoicesSchema = z.strictObject({
  */
 export const classifyConfigSchema = z
   .strictObject({
-    model: modelChoicesSchema.prefault({}),
+    /** What should differ from the rule of `chooseSeriesModel`. */
+    model: seriesModelChoicesSchema.prefault({}),
     /**
      * `fine-tune`: encoder and head learn from the labels, then a ridge beside the head; `scratch`: the same from random weights;
      * frozen encoder: `ridge` (closed form) or `logistic` (by maximum likelihood).

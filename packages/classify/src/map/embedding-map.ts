@@ -1,7 +1,7 @@
 import { PatchBertError } from '@patchbert/errors';
+import { type Standardised, standardise } from '@patchbert/probe';
 import type { RandomKey } from '@patchbert/random';
 import { principalComponents } from './principal-components.ts';
-import { type Standardised, standardiseColumns } from './standardise-columns.ts';
 
 export interface EmbeddingMapOptions {
   /** `[rows, columns]`, row-major: one embedding per series, finite, in any units. */
@@ -45,7 +45,11 @@ const UMAP_COMPONENTS = 32;
 export async function embeddingMap(options: EmbeddingMapOptions): Promise<EmbeddedPlane> {
   checkSizes(options);
   const { rows, key, method = 'PCA' } = options;
-  const standardised = standardiseColumns(options);
+  const standardised = standardise({
+    rows: options.rows,
+    columns: options.columns,
+    values: options.features,
+  });
   if (method === 'UMAP' && rows >= FEWEST_FOR_UMAP && standardised.columns > 0) {
     const { umapPoints } = await import('./umap-points.ts');
     const points = await umapPoints(leading(standardised, key), {

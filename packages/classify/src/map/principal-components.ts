@@ -1,5 +1,5 @@
+import type { Standardised } from '@patchbert/probe';
 import { deriveKey, normals, type RandomKey } from '@patchbert/random';
-import type { Standardised } from './standardise-columns.ts';
 import { symmetricEigen } from './symmetric-eigen.ts';
 
 export interface PrincipalComponents {

@@ -1,6 +1,6 @@
 import type { SeriesSet } from '@patchbert/data';
 import type { FeatureMatrix } from '@patchbert/probe';
-import { standardiseColumns } from '../map/standardise-columns.ts';
+import { standardise } from '@patchbert/probe';
 import type { ClassPrediction, ValuePrediction } from '../predict/series-prediction.ts';
 import { type Shown, shownChannels, shownNumber } from './shown-series.ts';
 
@@ -76,7 +76,7 @@ function indicesOf({ series }: SeriesSet): number[] {
 
 /** Squared distance of two series in standardised features. */
 function distancesOf({ values, rows, columns }: FeatureMatrix): (one: number, other: number) => number {
-  const standard = standardiseColumns({ features: values, rows, columns });
+  const standard = standardise({ values, rows, columns });
   return (one, other) => {
     let sum = 0;
     for (let column = 0; column < standard.columns; column++) {

@@ -1,4 +1,4 @@
-import type { SeriesPoints } from '@patchbert/augment';
+import { emptyPoints, type SeriesPoints } from '@patchbert/augment';
 import type { Backend } from '@patchbert/backend';
 import { type EncodedLevels, encodeLevels } from '@patchbert/encoder';
 import type { HostTensors, Tensors } from '@patchbert/ops';
@@ -7,7 +7,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import { tokenCount } from '../config/series-model.ts';
 import { cutPatches } from '../input/cut-patches.ts';
 import { encoderOf } from '../input/encoder-of.ts';
-import { emptySeries, type SeriesInputs } from '../input/series-inputs.ts';
+import type { SeriesInputs } from '../input/series-inputs.ts';
 import { everyPlace } from '../input/token-places.ts';
 import { seriesEncoderInput } from '../objectives/series-encoder-input.ts';
 
@@ -38,7 +38,7 @@ export async function openSeriesProgram(options: SeriesProgramOptions): Promise<
   const { backend, inputs, parameters, read, batchSize = 32 } = options;
   const config = encoderOf(inputs);
   const places = everyPlace(tokenCount(inputs.model));
-  const empty = emptySeries(inputs);
+  const empty = emptyPoints(inputs.channels.length, inputs.model.length);
   const cut = (series: readonly SeriesPoints[]) => {
     const padding = Array.from({ length: batchSize - series.length }, () => empty);
     return { patches: cutPatches([...series, ...padding], inputs, places) };

@@ -1,4 +1,3 @@
-import type { SeriesPoints } from '@patchbert/augment';
 import { longestSeries, type SeriesSet } from '@patchbert/data';
 import { z } from 'zod';
 import { chooseSeriesModel, type SeriesModelChoices } from '../config/choose-series-model.ts';
@@ -37,15 +36,4 @@ export function fitSeriesInputs(train: SeriesSet, choices: SeriesModelChoices = 
 /** Channels that are encoded one by one and make up one series together: 1 when they are mixed. */
 export function channelGroups({ model, channels }: Pick<SeriesInputs, 'model' | 'channels'>): number {
   return model.channels === 'mixed' ? 1 : channels.length;
-}
-
-/** A series of which nothing is visible, to fill up batches with. */
-export function emptySeries({ model, channels }: Pick<SeriesInputs, 'model' | 'channels'>): SeriesPoints {
-  const count = channels.length * model.length;
-  return {
-    channels: channels.length,
-    length: model.length,
-    values: new Float32Array(count),
-    visible: new Uint8Array(count),
-  };
 }

@@ -32,11 +32,13 @@ export function pretrainingBatches(options: PretrainingBatchOptions): (step: num
   // It would take the same series twice in a batch for two.
   const most = alignedViews ? series.length : Number.POSITIVE_INFINITY;
   const batchSize = Math.min(most, batchSizeFor(config.training.batchSize, series.length));
+  const bentAlike = (points: SeriesPoints, path: readonly number[]) =>
+    augmentSeries(points, { ...still, timeWarp: augmentation.timeWarp }, deriveKey(key, 'time', ...path));
   const view = (index: number, name: string, path: readonly number[]) => {
     const own = deriveKey(key, name, ...path);
-    const warp = alignedViews ? deriveKey(key, 'time', ...path) : own;
-    const bent = augmentSeries(series[index]!, { ...still, timeWarp: augmentation.timeWarp }, warp);
-    const original = augmentSeries(bent, { ...augmentation, timeWarp: false }, own);
+    const original = alignedViews
+      ? augmentSeries(bentAlike(series[index]!, path), { ...augmentation, timeWarp: false }, own)
+      : augmentSeries(series[index]!, augmentation, own);
     const share = name === 'first' ? config.maskRatio : config.secondMaskRatio;
     const masked = maskCells(original, { cellLength: model.patchLength, share }, deriveKey(own, 'mask'));
     return { original, masked };
