@@ -18,6 +18,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   data: ['errors', 'random'],
   datasets: ['data', 'errors'],
   backend: ['errors', 'ops'],
+  'backend-contract': ['backend', 'errors', 'ops'],
   tracer: ['errors', 'ops'],
   'backend-onnx': ['backend', 'errors', 'ops', 'tracer'],
   train: ['backend', 'data', 'encoder', 'errors', 'ops', 'random', 'safetensors'],
@@ -78,6 +79,7 @@ const runInAPage = [
   'ops',
   'encoder',
   'backend',
+  'backend-contract',
   'tracer',
   'report',
   'augment',
@@ -87,7 +89,7 @@ const runInAPage = [
 ];
 
 /** Sub-paths that packages offer on purpose; every other import is of a package's root. */
-const subPaths = ['@patchbert/backend/testing'];
+const subPaths = ['@patchbert/train/step'];
 
 const scope = '@patchbert/';
 

@@ -1,7 +1,7 @@
+import type { Backend, BackendAdapter, Signature, Step } from '@patchbert/backend';
+import { tfjsCpu } from '@patchbert/backend';
 import { float32Tensor, type HostTensors, int32Tensor } from '@patchbert/ops';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Backend, BackendAdapter, Signature, Step } from '../contract.ts';
-import { tfjsCpu } from '../tfjs-cpu.ts';
 import { expectClose, expectError, expectTrue } from './expectations.ts';
 import {
   accumulate,

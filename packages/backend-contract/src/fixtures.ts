@@ -1,6 +1,6 @@
+import type { Signature, Step } from '@patchbert/backend';
 import { float32Tensor, type HostTensor, type HostTensors } from '@patchbert/ops';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Signature, Step } from '../contract.ts';
 
 /** Reproducible numbers in [-1, 1) without a dependency: a linear congruential generator. */
 export function pseudoRandom(shape: readonly number[], seed: number, scale = 1): HostTensor {

@@ -1,3 +1,4 @@
+import type { Signature, Step } from '@patchbert/backend';
 import {
   float32Tensor,
   gelu,
@@ -12,7 +13,6 @@ import {
   weightedMeanSquaredError,
 } from '@patchbert/ops';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Signature, Step } from '../contract.ts';
 import { pseudoRandom } from './fixtures.ts';
 
 const SERIES = 3;

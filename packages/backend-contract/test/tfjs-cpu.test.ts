@@ -1,5 +1,5 @@
 import { tfjsCpu } from '@patchbert/backend';
-import { backendContract } from '@patchbert/backend/testing';
+import { backendContract } from '@patchbert/backend-contract';
 import { describe, it } from 'vitest';
 
 describe('tfjs-cpu meets the backend contract', () => {

@@ -1,4 +1,4 @@
-import { type Backend, type BackendAdapter, ensureGradients, type Program } from '@patchbert/backend';
+import { type Backend, defineBackend, ensureGradients, type Program } from '@patchbert/backend';
 import { PatchBertError } from '@patchbert/errors';
 import type * as ort from 'onnxruntime-common';
 import { loadOnnxruntime } from './load-onnxruntime.ts';
@@ -12,8 +12,9 @@ import { createOnnxProgram, type OnnxRuntime } from './session/onnx-program.ts';
  * @example
  * const backend = await onnxCpu.create({ threads: 2 });
  */
-export const onnxCpu: BackendAdapter = {
+export const onnxCpu = defineBackend({
   name: 'onnx-cpu',
+  description: 'ONNX Runtime on the processor, native, in Node',
   async isAvailable() {
     try {
       await loadOnnxruntime();
@@ -23,16 +24,10 @@ export const onnxCpu: BackendAdapter = {
       return { available: false, reason: `onnxruntime-node does not load on this platform (${reason})` };
     }
   },
-  create: async (options = {}) => createOnnxBackend(options.threads),
-};
+  start: async ({ threads }) => createOnnxBackend(threads),
+});
 
-async function createOnnxBackend(requested: number | undefined): Promise<Backend> {
-  if (requested !== undefined && (!Number.isInteger(requested) || requested < 1)) {
-    throw new PatchBertError(
-      'backend/bad-option',
-      `onnx-cpu: threads must be a whole number of at least 1; got ${requested}.`,
-    );
-  }
+async function createOnnxBackend(requested: number | undefined): Promise<Omit<Backend, 'name'>> {
   const threads = requested ?? physicalCores();
   await ensureGradients();
   const runtime = await loadOnnxruntime();
@@ -43,7 +38,6 @@ async function createOnnxBackend(requested: number | undefined): Promise<Backend
     createSession: (model) => runtime.InferenceSession.create(model, sessionOptions(threads)),
   };
   return {
-    name: 'onnx-cpu',
     capabilities: {
       trains: true,
       precision: 'float32',

@@ -1,4 +1,4 @@
-import { backendContract } from '@patchbert/backend/testing';
+import { backendContract } from '@patchbert/backend-contract';
 import { onnxCpu } from '@patchbert/backend-onnx';
 import { describe, it } from 'vitest';
 

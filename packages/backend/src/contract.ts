@@ -34,7 +34,8 @@ export interface Program {
   /**
    * Runs the step once: reads the state, replaces what the step returned, hands back the outputs.
    * @throws PatchBertError `backend/bad-batch` for a missing, unknown or wrongly shaped entry, `backend/state-not-set`
-   * before every state entry was written, `backend/disposed` after `dispose`, `backend/busy` when a run is under way.
+   * before every state entry was written, `backend/disposed` after `dispose`, `backend/busy` when a run is under way,
+   * `backend/device-lost` when the device went away: start the backend again and go on from the last checkpoint.
    */
   run(batch: HostTensors): Promise<HostTensors>;
   /** Copies state to the host; every entry, or the named ones. */
@@ -48,7 +49,11 @@ export interface Program {
 export interface Backend {
   readonly name: string;
   readonly capabilities: Capabilities;
-  /** @throws PatchBertError `backend/unsupported-kernel` that names the kernel when the step cannot run here. */
+  /**
+   * Makes a step ready to run, or says why it cannot run here, before the first batch.
+   * @throws PatchBertError `backend/unsupported-kernel` that names the kernel and where it is to be had,
+   * `backend/cannot-train` when the step changes state on a device too coarse for it, `backend/bad-step`.
+   */
   compile(step: Step, signature: Signature): Promise<Program>;
   dispose(): Promise<void>;
 }
@@ -62,9 +67,13 @@ export interface BackendOptions {
   readonly threads?: number;
 }
 
-/** What a backend package exports: a name, whether it can run here, and how to start it. */
+/** What a backend package exports: a name, whether it can run here, and how to start it. Made by `defineBackend`. */
 export interface BackendAdapter {
+  /** What users choose it by, engine before device, such as `onnx-cpu`. */
   readonly name: string;
+  /** One line for a listing, such as `ONNX Runtime on the processor`. */
+  readonly description: string;
   isAvailable(): Promise<Availability>;
+  /** @throws PatchBertError `backend/unavailable` with the reason, `backend/bad-option`. */
   create(options?: BackendOptions): Promise<Backend>;
 }

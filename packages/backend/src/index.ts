@@ -11,7 +11,8 @@ export type {
   Step,
   StepResult,
 } from './contract.ts';
-export { createEagerBackend, type EagerBackendOptions } from './eager/eager-backend.ts';
+export { type BackendDefinition, defineBackend } from './define-backend.ts';
+export { createEagerBackend, type EagerBackendOptions, type EagerEngine } from './eager/eager-backend.ts';
 export { ensureGradients } from './gradients.ts';
 export { createRunGate, type RunGate } from './run-gate.ts';
 export { checkStepResult } from './step-result.ts';

@@ -65,10 +65,17 @@ export async function fit(options: FitOptions): Promise<FitResult> {
     result = { status: 'finished', step, loss: report.loss };
     await onStep?.(report);
     batch = next;
-    // Backends that compute on this thread never wait for anything: let signals and timers in.
-    await new Promise((resolve) => setImmediate(resolve));
+    await letOthersRun();
   }
   return result;
+}
+
+/** Backends that compute on this thread never wait for anything: lets signals and timers in, in Node and in a page. */
+function letOthersRun(): Promise<void> {
+  return new Promise((resolve) => {
+    if (typeof setImmediate === 'function') setImmediate(resolve);
+    else setTimeout(resolve);
+  });
 }
 
 function scalar(outputs: HostTensors, name: string): number | undefined {
