@@ -1,12 +1,75 @@
-import { defineConfig } from 'vitest/config';
+import { playwright } from '@vitest/browser-playwright';
+import { configDefaults, defineConfig, type TestProjectConfiguration } from 'vitest/config';
+import { chromiumFlags, findChromium, missingForNative, vulkanEnvironment } from './tests/support/machine.ts';
+
+/** Tests read the sources of the packages, not their builds. */
+const source = '@patchbert/source';
+
+/** Tests that run anywhere. */
+const node: TestProjectConfiguration = {
+  extends: true,
+  test: {
+    name: 'node',
+    include: ['packages/*/test/**/*.test.ts', 'apps/*/test/**/*.test.ts', 'tests/**/*.test.ts'],
+    exclude: [...configDefaults.exclude, 'packages/*/test/{browser,native}/**'],
+    pool: 'forks',
+  },
+};
+
+/** Tests in a page, one page at a time: a graphics card in software has no time for two. */
+const browser = (executablePath: string): TestProjectConfiguration => ({
+  extends: true,
+  resolve: { conditions: [source, 'module', 'browser', 'development|production'] },
+  test: {
+    name: 'browser',
+    include: ['packages/*/test/browser/**/*.test.ts'],
+    fileParallelism: false,
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      provider: playwright({ launchOptions: { executablePath, args: [...chromiumFlags] } }),
+      instances: [{ browser: 'chromium' }],
+    },
+  },
+});
+
+/** Tests of native engines: TensorFlow's library, Vulkan. */
+const native: TestProjectConfiguration = {
+  extends: true,
+  test: {
+    name: 'native',
+    include: ['packages/*/test/native/**/*.test.ts'],
+    env: vulkanEnvironment(),
+    pool: 'forks',
+    fileParallelism: false,
+  },
+};
+
+const chromium = findChromium();
+const lacking = missingForNative();
+if (chromium === undefined) {
+  notRun('in a page', ['Chromium (apt-get install chromium, or its path in PATCHBERT_CHROMIUM)']);
+}
+if (lacking.length > 0) notRun('of native engines', lacking);
+
+/** Nothing is left out in silence; where continuous integration runs, nothing is left out at all. */
+function notRun(which: string, needed: readonly string[]): void {
+  const message = `The tests ${which} do not run: this machine lacks ${needed.join(' and ')}.`;
+  if (process.env.CI) throw new Error(message);
+  console.warn(`\n  ${message}\n`);
+}
 
 export default defineConfig({
-  resolve: { conditions: ['@patchbert/source'] },
-  ssr: { resolve: { conditions: ['@patchbert/source'] } },
+  resolve: { conditions: [source] },
+  ssr: { resolve: { conditions: [source] } },
   test: {
-    include: ['packages/*/test/**/*.test.ts', 'apps/*/test/**/*.test.ts', 'tests/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    pool: 'forks',
+    projects: [
+      node,
+      ...(chromium === undefined ? [] : [browser(chromium)]),
+      ...(lacking.length > 0 ? [] : [native]),
+    ],
   },
 });
