@@ -2,7 +2,7 @@ import type { Backend, BackendAdapter, Signature, Step } from '@patchbert/backen
 import { tfjsCpu } from '@patchbert/backend';
 import { float32Tensor, type HostTensors, int32Tensor } from '@patchbert/ops';
 import * as tf from '@tensorflow/tfjs-core';
-import { expectClose, expectError, expectTrue } from './expectations.ts';
+import { expectClose, expectError, expectTrue } from './comparison/expectations.ts';
 import {
   accumulate,
   accumulateSignature,
