@@ -1,1 +1,6 @@
-export { onnxCpu } from './onnx-cpu.ts';
+export { adapters } from './adapters.ts';
+export { onnxCoreml } from './node/onnx-coreml.ts';
+export { onnxCpu } from './node/onnx-cpu.ts';
+export { onnxCuda } from './node/onnx-cuda.ts';
+export { onnxDirectml } from './node/onnx-directml.ts';
+export { onnxWebgpu } from './node/onnx-webgpu.ts';
