@@ -59,7 +59,8 @@ export async function runCli(
       return interruptCode;
     }
     // Called without a word, it has shown its help.
-    const line = error instanceof CommanderError && error.code === 'commander.help' ? '' : `error: ${describe(error)}\n`;
+    const line =
+      error instanceof CommanderError && error.code === 'commander.help' ? '' : `error: ${describe(error)}\n`;
     stderr.write(line);
     return error instanceof CommanderError ? exitCodes.usage : exitCodes.failed;
   } finally {
