@@ -3,6 +3,7 @@ import { elementwiseLowerings } from './elementwise.ts';
 import type { Lowering } from './lowering.ts';
 import type { OnnxWriter } from './onnx-writer.ts';
 import type { OperatorForms } from './operator-forms.ts';
+import { plainLowerings } from './plain.ts';
 import { productLowerings } from './products.ts';
 import { reductionLowerings } from './reductions.ts';
 import { shapingLowerings } from './shaping.ts';
@@ -23,7 +24,9 @@ const lowerings: ReadonlyMap<string, Lowering> = new Map(
  * @throws UnloweredKernelError naming the tfjs kernel when there are none.
  */
 export function lowerNode(node: GraphNode, writer: OnnxWriter, forms: OperatorForms): void {
-  const lowering = lowerings.get(node.kernel);
+  const plain = plainLowerings[node.kernel];
+  const lowering =
+    plain !== undefined && forms.lacks.includes(plain.operator) ? plain.lowering : lowerings.get(node.kernel);
   if (lowering === undefined) {
     throw new UnloweredKernelError(node.kernel, `the tfjs kernel "${node.kernel}" has no ONNX form yet.`);
   }

@@ -1,6 +1,7 @@
 import type { GraphNode } from '@patchbert/tracer';
 import { type Lowering, type LoweringContext, MICROSOFT } from './lowering.ts';
 import type { OnnxAttribute } from './onnx-writer.ts';
+import { FUSED_PRODUCT } from './operator-forms.ts';
 
 /** Matrix products and layer norm. */
 export const productLowerings: Readonly<Record<string, Lowering>> = {
@@ -12,8 +13,8 @@ export const productLowerings: Readonly<Record<string, Lowering>> = {
       writer.add({ type: 'Gemm', inputs, outputs, attributes });
     } else if (transposeA !== true && transposeB !== true && scale === 1) {
       writer.add({ type: 'MatMul', inputs, outputs });
-    } else if (context.forms.fusedMatMul) {
-      writer.add({ type: 'FusedMatMul', inputs, outputs, attributes, domain: MICROSOFT });
+    } else if (!context.forms.lacks.includes(FUSED_PRODUCT)) {
+      writer.add({ type: FUSED_PRODUCT, inputs, outputs, attributes, domain: MICROSOFT });
     } else {
       addPlainProduct(context);
     }

@@ -2,6 +2,17 @@ import type { Capabilities, LosableDevice } from '@patchbert/backend';
 import type * as ort from 'onnxruntime-common';
 import type { OperatorForms } from '../lowering/operator-forms.ts';
 
+/** What a program needs of a session. */
+export interface OnnxSession {
+  readonly inputNames: readonly string[];
+  readonly outputNames: readonly string[];
+  run(
+    feeds: ort.InferenceSession.FeedsType,
+    fetches: ort.InferenceSession.FetchesType,
+  ): Promise<ort.InferenceSession.ReturnType>;
+  release(): Promise<void>;
+}
+
 /**
  * What a backend needs of onnxruntime-node or onnxruntime-web. The tensor class must be the runtime's own: it tests
  * preallocated outputs with `instanceof` and ignores those of another copy of onnxruntime-common.
@@ -9,7 +20,7 @@ import type { OperatorForms } from '../lowering/operator-forms.ts';
 export interface OnnxRuntime {
   readonly Tensor: ort.TensorConstructor;
   /** Opens a session whose outputs of the given names stay on the device. */
-  createSession(model: Uint8Array, deviceOutputs: readonly string[]): Promise<ort.InferenceSession>;
+  createSession(model: Uint8Array, deviceOutputs: readonly string[]): Promise<OnnxSession>;
 }
 
 /**

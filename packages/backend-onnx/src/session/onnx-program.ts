@@ -14,7 +14,7 @@ import type * as ort from 'onnxruntime-common';
 import { inputName, outputName } from '../lowering/lower-graph.ts';
 import { compileStep } from './compile-step.ts';
 import { toHostTensor, toOnnxTensor } from './host-tensor.ts';
-import type { OnnxEngine } from './onnx-engine.ts';
+import type { OnnxEngine, OnnxSession } from './onnx-engine.ts';
 import { openSession } from './open-session.ts';
 import { createPreallocatedState } from './preallocated-state.ts';
 import type { ProgramState } from './program-state.ts';
@@ -110,7 +110,7 @@ function feeds(
   return result;
 }
 
-function fetches(session: ort.InferenceSession, state: ProgramState): Record<string, ort.Tensor | null> {
+function fetches(session: OnnxSession, state: ProgramState): Record<string, ort.Tensor | null> {
   const result: Record<string, ort.Tensor | null> = Object.fromEntries(
     session.outputNames.map((name) => [name, null]),
   );

@@ -1,10 +1,9 @@
 import { unsupportedKernel } from '@patchbert/backend';
 import { PatchBertError } from '@patchbert/errors';
 import type { Graph, GraphNode, Value } from '@patchbert/tracer';
-import type * as ort from 'onnxruntime-common';
 import { lowerGraph } from '../lowering/lower-graph.ts';
 import type { CompiledStep } from './compile-step.ts';
-import type { OnnxEngine } from './onnx-engine.ts';
+import type { OnnxEngine, OnnxSession } from './onnx-engine.ts';
 import { plainReason } from './plain-reason.ts';
 
 /**
@@ -12,7 +11,7 @@ import { plainReason } from './plain-reason.ts';
  *
  * @throws PatchBertError `backend/unsupported-kernel` naming a kernel that the provider does not run itself.
  */
-export async function openSession(compiled: CompiledStep, engine: OnnxEngine): Promise<ort.InferenceSession> {
+export async function openSession(compiled: CompiledStep, engine: OnnxEngine): Promise<OnnxSession> {
   try {
     return await engine.runtime.createSession(compiled.model, compiled.stateOutputs);
   } catch (error) {

@@ -2,7 +2,7 @@ import type { HostTensor } from '@patchbert/ops';
 import type * as ort from 'onnxruntime-common';
 import { IDENTITY_INPUT, IDENTITY_OUTPUT, identityModel } from '../lowering/identity-model.ts';
 import { toHostTensor, toOnnxTensor } from './host-tensor.ts';
-import type { OnnxRuntime } from './onnx-engine.ts';
+import type { OnnxRuntime, OnnxSession } from './onnx-engine.ts';
 import type { Transfer } from './returned-state.ts';
 
 /** Copies on the host. */
@@ -26,7 +26,7 @@ export interface DeviceTransfer extends Transfer {
  * on a device have no working `getData`), and it is the same in a page. Sessions are opened when they are first needed.
  */
 export function deviceTransfer(runtime: OnnxRuntime): DeviceTransfer {
-  const sessions = new Map<string, Promise<ort.InferenceSession>>();
+  const sessions = new Map<string, Promise<OnnxSession>>();
   const session = (dtype: HostTensor['dtype'], direction: 'up' | 'down') => {
     const key = `${dtype} ${direction}`;
     const opening =
@@ -36,9 +36,10 @@ export function deviceTransfer(runtime: OnnxRuntime): DeviceTransfer {
     return opening;
   };
   const copy = async (tensor: ort.Tensor, direction: 'up' | 'down'): Promise<ort.Tensor> => {
-    const results = await (await session(tensor.type as HostTensor['dtype'], direction)).run({
-      [IDENTITY_INPUT]: tensor,
-    });
+    const results = await (await session(tensor.type as HostTensor['dtype'], direction)).run(
+      { [IDENTITY_INPUT]: tensor },
+      { [IDENTITY_OUTPUT]: null },
+    );
     return results[IDENTITY_OUTPUT] as ort.Tensor;
   };
   return {
