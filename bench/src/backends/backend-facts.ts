@@ -23,6 +23,7 @@ export const backendFacts: readonly BackendFacts[] = [
   },
   { name: 'onnx-coreml', install: nothing, platforms: 'Node: macOS' },
   { name: 'onnx-directml', install: nothing, platforms: 'Node: Windows' },
+  { name: 'onnx-wasm', install: nothing, platforms: 'pages' },
   {
     name: 'tfjs-node-gpu',
     install:
