@@ -7,4 +7,11 @@ import { onnxWasm } from './node/onnx-wasm.ts';
 import { onnxWebgpu } from './node/onnx-webgpu.ts';
 
 /** Every adapter of this package, the default first. */
-export const adapters: readonly BackendAdapter[] = [onnxCpu, onnxWebgpu, onnxCuda, onnxCoreml, onnxDirectml, onnxWasm];
+export const adapters: readonly BackendAdapter[] = [
+  onnxCpu,
+  onnxWebgpu,
+  onnxCuda,
+  onnxCoreml,
+  onnxDirectml,
+  onnxWasm,
+];

@@ -1,4 +1,4 @@
-import { type Backend, ensureGradients, type Program } from '@patchbert/backend';
+import { type Backend, ensureGradients, type Program, whileDeviceLives } from '@patchbert/backend';
 import { PatchBertError } from '@patchbert/errors';
 import type { OnnxEngine } from './onnx-engine.ts';
 import { createOnnxProgram } from './onnx-program.ts';
@@ -18,10 +18,12 @@ export async function createOnnxBackend(engine: OnnxEngine): Promise<Omit<Backen
       if (disposed) {
         throw new PatchBertError('backend/disposed', `${engine.name}: compile after dispose.`);
       }
-      const program = await createOnnxProgram(step, signature, engine, transfer, (released) => {
-        programs.delete(program);
-        releases.push(released);
-      });
+      const program = await whileDeviceLives(engine, 'compile', () =>
+        createOnnxProgram(step, signature, engine, transfer, (released) => {
+          programs.delete(program);
+          releases.push(released);
+        }),
+      );
       programs.add(program);
       return program;
     },
