@@ -69,11 +69,12 @@ async function buildAndTry(
   context: Context,
 ): Promise<WorkingTrial> {
   const aside = await mkdtemp(join(tmpdir(), 'patchbert-node-gpu-'));
-  let isTried = false;
+  let isUntried = false;
   try {
     context.say(`building the native binding with ${compiler.title} ...`);
     const binding = join(aside, 'tfjs_binding.node');
     await compileBinding(target.folder, made.tensorflow, binding, compiler, context);
+    isUntried = true;
     placeBinding(target.folder, made, binding);
     context.say('trying it ...');
     const trial = await tryBinding(target.folder, context);
@@ -83,10 +84,10 @@ async function buildAndTry(
         `the native binding was built but does not work: ${trial.reason}`,
       );
     }
-    isTried = true;
+    isUntried = false;
     return trial;
   } finally {
-    if (!isTried) removeBinding(target.folder);
+    if (isUntried) removeBinding(target.folder);
     await rm(aside, { recursive: true, force: true });
   }
 }
