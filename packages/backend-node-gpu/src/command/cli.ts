@@ -3,7 +3,8 @@ import process from 'node:process';
 import { PatchBertError } from '@patchbert/errors';
 import { Command, CommanderError } from 'commander';
 import type { Context, TextOutput } from './context.ts';
-import { type InstallOptions, install } from './install.ts';
+import { install } from './install.ts';
+import type { InstallOptions } from './install-plan.ts';
 import { status } from './status.ts';
 import { uninstall } from './uninstall.ts';
 
@@ -81,7 +82,7 @@ function createCommand(actions: Actions): Command {
   command
     .command('install')
     .description('downloads the libraries, builds the native binding in node_modules, and tries it')
-    .option('--cpu', 'for the CPU: 274 MB to download, in place of about 3300')
+    .option('--cpu', 'for the CPU: 274 MB to download, in place of 3400')
     .option('--cache <folder>', 'where libraries are kept (default: patchbert in your cache folder)')
     .option('--wheel <file>', 'a TensorFlow wheel that is there, in place of a download')
     .option('--nvidia <folder>', 'CUDA libraries that are there, such as .../site-packages/nvidia')

@@ -5,6 +5,8 @@ import type { Context } from './context.ts';
 import type { FoundProgram } from './find-programs.ts';
 import { lastError, runProgram } from './run-program.ts';
 
+const require = createRequire(import.meta.url);
+
 /**
  * Builds the native binding from the sources in a package of tfjs-node with one call of the compiler: what node-gyp would do, without
  * its download of Node's headers.
@@ -18,7 +20,7 @@ export async function compileBinding(
   compiler: FoundProgram,
   context: Context,
 ): Promise<void> {
-  const nodeHeaders = dirname(createRequire(import.meta.url).resolve('node-api-headers/include/node_api.h'));
+  const nodeHeaders = dirname(require.resolve('node-api-headers/include/node_api.h'));
   const sources = ['tfjs_backend.cc', 'tfjs_binding.cc'].map((name) => join(packageFolder, 'binding', name));
   const ended = await runProgram(
     [

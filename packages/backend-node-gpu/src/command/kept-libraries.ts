@@ -35,6 +35,7 @@ export async function keep(
   await removeAbandoned(cache);
   const [folder, aside] = [join(cache, name), join(cache, `${name}${PARTIAL}${pid}`)];
   try {
+    await rm(aside, { recursive: true, force: true });
     await mkdir(aside);
     const files = await fill(aside);
     await writeFile(join(aside, CONTENTS), `${JSON.stringify(files, null, 2)}\n`);
