@@ -30,13 +30,19 @@ export const chromiumFlags: readonly string[] = [
   '--no-first-run',
 ];
 
-/** Chromium's Vulkan in software, which native tests use where nothing else is set. */
-const SWIFTSHADER = '/usr/lib/chromium/vk_swiftshader_icd.json';
+/** Where Debian's Chromium keeps its Vulkan in software, loader included; native tests use it where nothing else is set. */
+const CHROMIUM_LIBRARIES = '/usr/lib/chromium';
+const SWIFTSHADER = `${CHROMIUM_LIBRARIES}/vk_swiftshader_icd.json`;
 
-/** Environment of native tests: which Vulkan driver to load. */
+/** Environment of native tests: which Vulkan driver to load. It is set before their process starts, as the loader needs it. */
 export function vulkanEnvironment(): Record<string, string> {
   if (process.env.VK_ICD_FILENAMES !== undefined || !existsSync(SWIFTSHADER)) return {};
-  return { VK_ICD_FILENAMES: SWIFTSHADER, XDG_RUNTIME_DIR: process.env.XDG_RUNTIME_DIR ?? '/tmp' };
+  const libraries = [process.env.LD_LIBRARY_PATH, CHROMIUM_LIBRARIES].filter(Boolean).join(':');
+  return {
+    VK_ICD_FILENAMES: SWIFTSHADER,
+    LD_LIBRARY_PATH: libraries,
+    XDG_RUNTIME_DIR: process.env.XDG_RUNTIME_DIR ?? '/tmp',
+  };
 }
 
 /** What this machine lacks for the native tests, each with what to install; empty when they can run. */
