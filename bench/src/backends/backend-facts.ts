@@ -36,5 +36,11 @@ export const backendFacts: readonly BackendFacts[] = [
       '`npm install @tensorflow/tfjs-node@4.22.0 --ignore-scripts`, `npx patchbert-node-gpu install --cpu`',
     platforms: 'Node: Linux x64',
   },
+  {
+    name: 'tfjs-webgpu',
+    install: '`npm install webgpu@0.6.2`; in a page nothing',
+    platforms: 'Node: Linux, macOS, Windows with a graphics card; pages with WebGPU',
+  },
+  { name: 'tfjs-webgl', install: nothing, platforms: 'pages with WebGL 2' },
   { name: 'tfjs-cpu', install: nothing, platforms: 'Node and pages, anywhere' },
 ];
