@@ -1,7 +1,7 @@
 import type { Backend, BackendAdapter, Program } from '@patchbert/backend';
 import type { HostTensors } from '@patchbert/ops';
 import type { ContractCase } from './backend-contract.ts';
-import { expectError, expectTrue } from './expectations.ts';
+import { expectError, expectTrue } from './comparison/expectations.ts';
 import { networkBatch, networkState, trainNetwork, trainNetworkSignature } from './fixtures.ts';
 
 const STEPS = 10;

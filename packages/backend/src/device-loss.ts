@@ -23,7 +23,7 @@ export async function whileDeviceLives<T>(
     return await action();
   } catch (error) {
     // A lost device first fails what is under way, and tells of its loss a moment later.
-    if (engine.deviceLost !== undefined) await new Promise((resolve) => setTimeout(resolve));
+    if (device.deviceLost !== undefined) await new Promise((resolve) => setTimeout(resolve));
     throw error;
   } finally {
     // Thrown from here it takes the place of whatever a dying device made of the action.
