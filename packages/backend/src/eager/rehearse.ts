@@ -61,9 +61,10 @@ function missingKernel(name: string, tfjsBackend: string, error: unknown): Patch
   const match = error instanceof Error ? KERNEL_MISSING.exec(error.message) : null;
   const kernel = match?.[1] ?? match?.[2];
   if (kernel === undefined) return undefined;
-  const others = Object.keys(tf.engine().registryFactory).filter(
-    (other) => other !== tfjsBackend && tf.getKernel(kernel, other) !== undefined,
-  );
+  // An engine below priority 0 is not one to choose: the tracer's computes nothing.
+  const others = Object.entries(tf.engine().registryFactory)
+    .filter(([other, { priority }]) => other !== tfjsBackend && priority >= 0 && tf.getKernel(kernel, other))
+    .map(([other]) => other);
   return new PatchBertError(
     'backend/unsupported-kernel',
     `compile: backend "${name}" lacks the tfjs kernel "${kernel}" that the step uses. ` +
