@@ -3,7 +3,8 @@ import { PatchBertError } from '@patchbert/errors';
 /** Lets one call into a program at a time and none after it was closed. */
 export interface RunGate {
   run<T>(caller: string, action: () => Promise<T>): Promise<T>;
-  close(): void;
+  /** Lets no call in any more. `release` is called once none is under way: now, or when the last one ends. */
+  close(release?: () => void): void;
 }
 
 /**
@@ -14,6 +15,12 @@ export interface RunGate {
 export function createRunGate(): RunGate {
   let busy = false;
   let closed = false;
+  let whenIdle: (() => void) | undefined;
+  const releaseIfIdle = () => {
+    if (busy) return;
+    whenIdle?.();
+    whenIdle = undefined;
+  };
   return {
     async run(caller, action) {
       if (closed) {
@@ -33,10 +40,14 @@ export function createRunGate(): RunGate {
         return await action();
       } finally {
         busy = false;
+        releaseIfIdle();
       }
     },
-    close() {
+    close(release) {
+      if (closed) return;
       closed = true;
+      whenIdle = release;
+      releaseIfIdle();
     },
   };
 }

@@ -63,8 +63,7 @@ export async function createOnnxProgram(
         buffers.write(tensors);
       }),
     dispose() {
-      gate.close();
-      void session.release();
+      gate.close(() => void session.release());
       onDispose();
     },
   };

@@ -4,6 +4,7 @@ import type { Attributes, Value, ValueSpec } from '../graph/graph.ts';
 import { tracedKernels } from '../kernels/index.ts';
 import type { TfjsAttributes, TracedKernel } from '../kernels/kernel.ts';
 import type { GraphRecorder } from './graph-recorder.ts';
+import { untraceableKernel } from './untraceable-kernel.ts';
 
 /** Name under which the recording backend registers with tfjs. */
 const RECORDING_BACKEND = 'patchbert-tracer';
@@ -166,10 +167,7 @@ function registerRefusals(): void {
       kernelName,
       backendName: RECORDING_BACKEND,
       kernelFunc: () => {
-        throw new PatchBertError(
-          'backend/unsupported-kernel',
-          `trace: the step uses the tfjs kernel "${kernelName}", which cannot be traced. Write it with other ops, or choose an eager backend.`,
-        );
+        throw untraceableKernel(kernelName);
       },
     });
   }
