@@ -20,6 +20,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   backend: ['errors', 'ops'],
   'backend-contract': ['backend', 'encoder', 'errors', 'ops', 'random', 'tracer', 'train'],
   tracer: ['errors', 'ops'],
+  'backend-node-gpu': ['backend', 'errors'],
   'backend-onnx': ['backend', 'errors', 'ops', 'tracer'],
   train: ['backend', 'data', 'encoder', 'errors', 'ops', 'random', 'safetensors'],
   report: [],
