@@ -1,8 +1,9 @@
 import { PatchBertError } from '@patchbert/errors';
-import type { HostTensor, HostTensors } from '@patchbert/ops';
+import type { HostTensors } from '@patchbert/ops';
+import { largestError } from './largest-error.ts';
 
 /** Fails a contract case with a message. */
-function fail(message: string): never {
+export function fail(message: string): never {
   throw new Error(message);
 }
 
@@ -11,36 +12,50 @@ export function expectTrue(condition: boolean, message: string): asserts conditi
   if (!condition) fail(message);
 }
 
-/** Fails unless both have the same entries, shapes and, within `absolute + relative * |expected|`, values. */
-export function expectClose(
+/** Fails unless both have the same entries, shapes, types and bits (0 and -0 count as one). */
+export function expectSame(actual: HostTensors, expected: HostTensors): void {
+  expectEntries(actual, expected);
+  for (const [name, { data }] of Object.entries(expected)) {
+    data.forEach((value, i) => {
+      const found = actual[name]!.data[i]!;
+      if (found !== value && !Object.is(found, value))
+        fail(`"${name}"[${i}]: expected ${value}; got ${found}`);
+    });
+  }
+}
+
+/** Fails unless both have the same entries, shapes and types, and no number is further off than `largestError` allows. */
+export function expectWithin(
   actual: HostTensors,
   expected: HostTensors,
-  tolerance: { absolute: number; relative: number },
+  tolerance: number,
+  when = 'values',
 ): void {
+  expectEntries(actual, expected);
+  for (const [name, tensor] of Object.entries(expected)) {
+    const error = largestError({ [name]: actual[name]! }, { [name]: tensor });
+    expectTrue(
+      error <= tolerance,
+      `${when}: "${name}" is off by ${error.toExponential(2)} of its largest number; ${tolerance} is allowed`,
+    );
+  }
+}
+
+function expectEntries(actual: HostTensors, expected: HostTensors): void {
   const names = Object.keys(expected);
   expectTrue(
     Object.keys(actual).sort().join() === [...names].sort().join(),
     `expected the entries ${names}; got ${Object.keys(actual)}`,
   );
-  for (const name of names) expectCloseTensor(name, actual[name]!, expected[name]!, tolerance);
-}
-
-function expectCloseTensor(
-  name: string,
-  actual: HostTensor,
-  expected: HostTensor,
-  tolerance: { absolute: number; relative: number },
-): void {
-  expectTrue(
-    actual.shape.join() === expected.shape.join() && actual.dtype === expected.dtype,
-    `"${name}": expected ${expected.dtype} [${expected.shape}]; got ${actual.dtype} [${actual.shape}]`,
-  );
-  expected.data.forEach((value, index) => {
-    const difference = Math.abs(actual.data[index]! - value);
-    const allowed = tolerance.absolute + tolerance.relative * Math.abs(value);
-    // Written so that NaN fails.
-    if (!(difference <= allowed)) fail(`"${name}"[${index}]: expected ${value}; got ${actual.data[index]}`);
-  });
+  for (const name of names) {
+    const [found, wanted] = [actual[name]!, expected[name]!];
+    expectTrue(
+      found.shape.join() === wanted.shape.join() &&
+        found.dtype === wanted.dtype &&
+        found.data.length === wanted.data.length,
+      `"${name}": expected ${wanted.dtype} [${wanted.shape}]; got ${found.dtype} [${found.shape}] of ${found.data.length} numbers`,
+    );
+  }
 }
 
 /** Fails unless `action` rejects with a PatchBertError of this code whose message mentions every word. */
@@ -49,14 +64,19 @@ export async function expectError(
   code: string,
   mentions: readonly string[] = [],
 ): Promise<void> {
+  const error = await errorOf(action);
+  if (error === undefined) fail(`expected the error ${code}; nothing was thrown`);
+  if (!(error instanceof PatchBertError)) fail(`expected a PatchBertError ${code}; got ${String(error)}`);
+  expectTrue(error.code === code, `expected the error ${code}; got ${error.code}: ${error.message}`);
+  for (const word of mentions) expectTrue(error.message.includes(word), `"${error.message}" lacks "${word}"`);
+}
+
+/** What `action` throws or rejects with; undefined when it does neither. */
+export async function errorOf(action: () => Promise<unknown>): Promise<unknown> {
   try {
     await action();
+    return undefined;
   } catch (error) {
-    if (!(error instanceof PatchBertError)) fail(`expected a PatchBertError ${code}; got ${String(error)}`);
-    expectTrue(error.code === code, `expected the error ${code}; got ${error.code}: ${error.message}`);
-    for (const word of mentions)
-      expectTrue(error.message.includes(word), `"${error.message}" lacks "${word}"`);
-    return;
+    return error ?? new Error(`an empty error: ${error}`);
   }
-  fail(`expected the error ${code}; nothing was thrown`);
 }

@@ -1,7 +1,7 @@
 import type { Backend, BackendAdapter } from '@patchbert/backend';
 import { PatchBertError } from '@patchbert/errors';
 import { HALF_PRECISION, ONE_STEP, toleranceAfter } from '../comparison/tolerances.ts';
-import { lossAlone } from '../training/loss-alone.ts';
+import { forwardPass } from '../training/forward-pass.ts';
 import { pretrainingRun } from '../training/pretraining-run.ts';
 import { createReferencePath } from '../training/reference-path.ts';
 import type { TrainingRun } from '../training/training-run.ts';
@@ -37,7 +37,7 @@ export interface SelfTestResult {
  * Runs a few steps of pretraining a tiny model on a backend and compares loss, parameters and optimiser moments with the
  * float64 reference: whether this backend computes here what it should. Takes about a second on a processor.
  *
- * A backend that is not fit for training (`capabilities.trains`) computes the losses alone and is held to them.
+ * A backend that is not fit for training (`capabilities.trains`) is held to losses and predictions alone.
  *
  * @throws PatchBertError `backend/bad-option`, `backend/unavailable` and what else the backend throws.
  * @example
@@ -64,7 +64,7 @@ export async function selfTest(
 async function testBackend(backend: Backend, steps: number): Promise<SelfTestResult> {
   const { trains, engine, precision } = backend.capabilities;
   const training = pretrainingRun({ corruption: 'visible-only', gaps: true, dropout: 0 });
-  const run: TrainingRun = trains ? training : lossAlone(training);
+  const run: TrainingRun = trains ? training : forwardPass(training);
   const { loss, errors, compileMilliseconds, millisecondsPerStep } = await measureRun(
     backend,
     run,

@@ -44,7 +44,6 @@ export function forecastingRun({ loss, dropout }: ForecastingRunOptions): Traini
   const weights = deriveKey(key, 'weights');
   return createTrainingRun(
     {
-      name: ['forecasting', loss, dropout > 0 && 'dropout'].filter(Boolean).join(', '),
       objective: forecasting({ encoder, head, loss }),
       parameters: {
         ...initialiseParameters(encoderParameterSpecs(encoder), weights),

@@ -46,7 +46,6 @@ export function pretrainingRun(options: PretrainingRunOptions): TrainingRun {
   const key = randomKey(3);
   return createTrainingRun(
     {
-      name: ['pretraining', corruption, gaps && 'gaps', dropout > 0 && 'dropout'].filter(Boolean).join(', '),
       objective: maskedReconstruction(config),
       parameters: initialiseMaskedAutoencoder(config, deriveKey(key, 'weights')),
       inputsOf: (step) => batchInputs(config, gaps, deriveKey(key, 'batch', step)),

@@ -12,7 +12,6 @@ import {
 
 /** A training step with all that it is fed: the same numbers for every backend. */
 export interface TrainingRun {
-  readonly name: string;
   readonly objective: Objective;
   readonly step: Step;
   readonly signature: Signature;
@@ -24,7 +23,6 @@ export interface TrainingRun {
 
 /** What a training run is made of. */
 export interface TrainingRunParts {
-  readonly name: string;
   readonly objective: Objective;
   readonly parameters: HostTensors;
   readonly inputsOf: (step: number) => HostTensors;
@@ -42,7 +40,7 @@ const START_DEVIATION = 0.1;
 
 /** A run of the training step that pretraining and fine-tuning use, from start values that show every mistake. */
 export function createTrainingRun(
-  { name, objective, parameters, inputsOf }: TrainingRunParts,
+  { objective, parameters, inputsOf }: TrainingRunParts,
   key: RandomKey,
 ): TrainingRun {
   const optimiser = adamW(optimiserOptions);
@@ -54,7 +52,6 @@ export function createTrainingRun(
     ...optimiserScalars(optimiser, step, LEARNING_RATE),
   });
   return {
-    name,
     objective,
     step: trainingStep(objective, optimiser, Object.keys(trained)),
     signature: signatureOf(state, batchOf(1)),
