@@ -30,18 +30,17 @@ export const chromiumFlags: readonly string[] = [
   '--no-first-run',
 ];
 
-/** Where Debian's Chromium keeps its Vulkan in software, loader included; native tests use it where nothing else is set. */
-const CHROMIUM_LIBRARIES = '/usr/lib/chromium';
-const SWIFTSHADER = `${CHROMIUM_LIBRARIES}/vk_swiftshader_icd.json`;
+/** Chromium's Vulkan in software and the loader beside it, which native tests use where nothing else is set. */
+const CHROMIUM_FOLDER = '/usr/lib/chromium';
+const SWIFTSHADER = `${CHROMIUM_FOLDER}/vk_swiftshader_icd.json`;
 
-/** Environment of native tests: which Vulkan driver to load. It is set before their process starts, as the loader needs it. */
+/** Environment of native tests: which Vulkan driver to load, and where its loader is (libvulkan.so.1). */
 export function vulkanEnvironment(): Record<string, string> {
   if (process.env.VK_ICD_FILENAMES !== undefined || !existsSync(SWIFTSHADER)) return {};
-  const libraries = [process.env.LD_LIBRARY_PATH, CHROMIUM_LIBRARIES].filter(Boolean).join(':');
   return {
     VK_ICD_FILENAMES: SWIFTSHADER,
-    LD_LIBRARY_PATH: libraries,
     XDG_RUNTIME_DIR: process.env.XDG_RUNTIME_DIR ?? '/tmp',
+    LD_LIBRARY_PATH: [process.env.LD_LIBRARY_PATH, CHROMIUM_FOLDER].filter(Boolean).join(':'),
   };
 }
 

@@ -1,8 +1,8 @@
 import type { Backend, BackendAdapter, Program } from '@patchbert/backend';
 import type { HostTensors } from '@patchbert/ops';
-import type { ContractCase } from './backend-contract.ts';
-import { expectError, expectTrue } from './expectations.ts';
-import { networkBatch, networkState, trainNetwork, trainNetworkSignature } from './fixtures.ts';
+import type { ContractCase } from './cases/contract-case.ts';
+import { networkBatch, networkSignature, networkState, trainNetwork } from './cases/small-network.ts';
+import { expectError, expectTrue } from './comparison/expectations.ts';
 
 const STEPS = 10;
 const LOST_AFTER = 5;
@@ -30,7 +30,7 @@ export function deviceLossContract(loseDevice: () => void): readonly ContractCas
           await expectLost(() => program.run(networkBatch(LOST_AFTER)));
           await expectLost(() => program.readState());
           await expectLost(() => program.writeState(state));
-          await expectLost(() => backend.compile(trainNetwork, trainNetworkSignature));
+          await expectLost(() => backend.compile(trainNetwork, networkSignature));
           return { losses, state };
         });
         const after = await withProgram(adapter, before.state, (program) =>
@@ -71,7 +71,7 @@ async function withProgram<T>(
 ): Promise<T> {
   const backend = await adapter.create();
   try {
-    const program = await backend.compile(trainNetwork, trainNetworkSignature);
+    const program = await backend.compile(trainNetwork, networkSignature);
     await program.writeState(state);
     return await use(program, backend);
   } finally {
