@@ -42,5 +42,6 @@ export const backendFacts: readonly BackendFacts[] = [
     platforms: 'Node: Linux, macOS, Windows with a graphics card; pages with WebGPU',
   },
   { name: 'tfjs-webgl', install: nothing, platforms: 'pages with WebGL 2' },
+  { name: 'tfjs-wasm', install: nothing, platforms: 'Node and pages, anywhere' },
   { name: 'tfjs-cpu', install: nothing, platforms: 'Node and pages, anywhere' },
 ];

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startBackend } from '@patchbert/backend';
 import { type ClassifyConfigInput, fitClassifier, type MethodResult } from '@patchbert/classify';
+import { adapters as engines } from '@patchbert/command-line';
 import { openClassificationDataset } from '@patchbert/datasets';
-import { engines } from '../engines.ts';
 import { formatTable } from '../table.ts';
 import { published } from './published.ts';
 

@@ -1,4 +1,5 @@
 import { startBackend } from '@patchbert/backend';
+import { adapters as engines } from '@patchbert/command-line';
 import { createFrame, seriesSampler, windowGrid } from '@patchbert/data';
 import { createPreset, initialiseMaskedAutoencoder, type PresetName } from '@patchbert/encoder';
 import { patchLayout } from '@patchbert/ops';
@@ -14,7 +15,6 @@ import {
   signatureOf,
   trainingStep,
 } from '@patchbert/train';
-import { engines } from '../engines.ts';
 import { median } from '../median.ts';
 import { formatTable } from '../table.ts';
 

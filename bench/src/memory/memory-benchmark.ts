@@ -1,6 +1,6 @@
 import { startBackend } from '@patchbert/backend';
+import { adapters as engines } from '@patchbert/command-line';
 import * as tf from '@tensorflow/tfjs-core';
-import { engines } from '../engines.ts';
 import { stepProblem } from '../step/problem.ts';
 import { formatTable } from '../table.ts';
 

@@ -1,5 +1,5 @@
 import { startBackend } from '@patchbert/backend';
-import { engines } from '../engines.ts';
+import { adapters as engines } from '@patchbert/command-line';
 import { median } from '../median.ts';
 import { stepProblem, type Variant } from './problem.ts';
 

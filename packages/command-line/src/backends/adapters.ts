@@ -1,6 +1,7 @@
 import { type BackendAdapter, tfjsCpu } from '@patchbert/backend';
 import { adapters as nodeGpuAdapters } from '@patchbert/backend-node-gpu';
 import { adapters as onnxAdapters, onnxCpu } from '@patchbert/backend-onnx';
+import { adapters as wasmAdapters } from '@patchbert/backend-wasm';
 import { adapters as webglAdapters } from '@patchbert/backend-webgl';
 import { adapters as webgpuAdapters } from '@patchbert/backend-webgpu';
 
@@ -10,6 +11,7 @@ export const adapters: readonly BackendAdapter[] = [
   ...nodeGpuAdapters,
   ...webgpuAdapters,
   ...webglAdapters,
+  ...wasmAdapters,
   tfjsCpu,
 ];
 
