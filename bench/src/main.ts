@@ -90,6 +90,25 @@ program
   .option('--no-measure', 'only write what --with names')
   .action(backendsBenchmark);
 
+program
+  .command('backends-in-page')
+  .description(
+    'the same of the backends that run in a page, in headless Chromium; its file is for backends --with',
+  )
+  .requiredOption('--json <file>', 'where the measurements go')
+  .option('--browser <path>', 'Chromium or Chrome', '/usr/bin/chromium')
+  .addOption(
+    new Option('--graphics <kind>', 'a graphics card in software, or that of the machine')
+      .choices(['software', 'hardware'])
+      .default('software'),
+  )
+  .option('--only <words>', 'only backends whose name contains this')
+  .action(async (options) => {
+    // Loads a bundler and a browser driver, which the other benchmarks do without.
+    const { measureInPage } = await import('./backends/page/measure-in-page.ts');
+    await measureInPage(options);
+  });
+
 program.command('measure-backend', { hidden: true }).argument('<name>').action(measureInThisProcess);
 
 program

@@ -6,42 +6,36 @@ export interface BackendFacts {
   readonly platforms: string;
 }
 
-const nothing = 'comes along';
+const nothing = 'nothing';
+const onnxPage = '`onnxruntime-web@1.30.0`';
+const tensorflow = '[TensorFlow in Node](node-gpu.md)';
+const anyDesktop = 'Node: Linux, macOS, Windows';
+const anywhere = 'Node, pages';
 
 /** The backends of the programs, in their order. */
 export const backendFacts: readonly BackendFacts[] = [
-  { name: 'onnx-cpu', install: nothing, platforms: 'Node: Linux, macOS, Windows; x64, arm64' },
+  { name: 'onnx-cpu', install: nothing, platforms: anyDesktop },
   {
     name: 'onnx-webgpu',
-    install: nothing,
-    platforms: 'Node: Linux, macOS, Windows with a graphics card; pages with WebGPU',
+    install: `${nothing}; in a page ${onnxPage}`,
+    platforms: `${anyDesktop}, with any card; pages with WebGPU`,
   },
   {
     name: 'onnx-cuda',
-    install: '`npm rebuild onnxruntime-node` with scripts allowed, CUDA 12, cuDNN 9',
-    platforms: 'Node: Linux x64 with an NVIDIA card',
+    install: 'CUDA 12, cuDNN 9, `npm rebuild onnxruntime-node`',
+    platforms: 'Node: Linux on x64, NVIDIA',
   },
   { name: 'onnx-coreml', install: nothing, platforms: 'Node: macOS' },
   { name: 'onnx-directml', install: nothing, platforms: 'Node: Windows' },
-  { name: 'onnx-wasm', install: nothing, platforms: 'pages' },
-  {
-    name: 'tfjs-node-gpu',
-    install:
-      '`npm install @tensorflow/tfjs-node-gpu@4.22.0 --ignore-scripts`, `npx patchbert-node-gpu install`',
-    platforms: 'Node: Linux x64 with an NVIDIA card',
-  },
-  {
-    name: 'tfjs-node-cpu',
-    install:
-      '`npm install @tensorflow/tfjs-node@4.22.0 --ignore-scripts`, `npx patchbert-node-gpu install --cpu`',
-    platforms: 'Node: Linux x64',
-  },
+  { name: 'onnx-wasm', install: onnxPage, platforms: 'pages' },
+  { name: 'tfjs-node-gpu', install: tensorflow, platforms: 'Node: Linux on x64, NVIDIA' },
+  { name: 'tfjs-node-cpu', install: tensorflow, platforms: 'Node: Linux on x64' },
   {
     name: 'tfjs-webgpu',
-    install: '`npm install webgpu@0.6.2`; in a page nothing',
-    platforms: 'Node: Linux, macOS, Windows with a graphics card; pages with WebGPU',
+    install: `\`webgpu@0.6.2\`; in a page ${nothing}`,
+    platforms: `${anyDesktop}, with any card; pages with WebGPU`,
   },
   { name: 'tfjs-webgl', install: nothing, platforms: 'pages with WebGL 2' },
-  { name: 'tfjs-wasm', install: nothing, platforms: 'Node and pages, anywhere' },
-  { name: 'tfjs-cpu', install: nothing, platforms: 'Node and pages, anywhere' },
+  { name: 'tfjs-wasm', install: nothing, platforms: anywhere },
+  { name: 'tfjs-cpu', install: nothing, platforms: anywhere },
 ];

@@ -30,7 +30,6 @@ export function backendsTable(facts: readonly BackendFacts[], all: readonly Meas
       placeName(place),
     ]);
   });
-  const table = [heading, heading.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
   const places = all.map(({ machine, date }, place) => `${placeName(place)}: ${machine}; ${date}.`);
   const missing = facts.flatMap(({ name }) => {
     if (all.some(({ measured }) => measured.some((one) => one.name === name))) return [];
@@ -39,7 +38,19 @@ export function backendsTable(facts: readonly BackendFacts[], all: readonly Meas
       `- \`${name}\` was not measured: ${reasons.map(({ reason }) => reason).join(' ') || 'nobody ran it.'}`,
     ];
   });
-  return [...table, '', places.join(' '), ...(missing.length > 0 ? ['', ...missing] : [])].join('\n');
+  return [...alignedTable(rows), '', places.join(' '), ...(missing.length > 0 ? ['', ...missing] : [])].join(
+    '\n',
+  );
+}
+
+/** As the formatter of this repository has it. */
+function alignedTable(rows: readonly (readonly string[])[]): readonly string[] {
+  const widths = heading.map((title, column) =>
+    Math.max(title.length, ...rows.map((row) => row[column]!.length)),
+  );
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column]!)).join(' | ')} |`;
+  return [line(heading), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)];
 }
 
 function measuredCells(one: MeasuredBackend, baseline: string): readonly string[] {
