@@ -1,6 +1,8 @@
 export {
   type Backend,
   type BackendAdapter,
+  type BackendDefinition,
+  defineBackend,
   tfjsCpu,
 } from '@patchbert/backend';
 export { onnxCpu } from '@patchbert/backend-onnx';

@@ -37,6 +37,13 @@ test.each<readonly [string, Frame, object, string, RegExp]>([
   ['two horizons', frame, { horizon: 6, horizons: [6] }, 'config/invalid', /both/],
   ['half a row', frame, { horizon: 0.5 }, 'config/invalid', /horizons/],
   ['a backend nobody knows', frame, { horizon: 6, backend: 'onxx-cpu' }, 'backend/unknown', /onnx-cpu/],
+  [
+    'a backend of another package by name',
+    frame,
+    { horizon: 6, backend: 'tfjs-wasm' },
+    'backend/unknown',
+    /given as its adapter/,
+  ],
   ['something else as a backend', frame, { horizon: 6, backend: 7 }, 'backend/bad-option', /7/],
   [
     'a horizon longer than the test rows',
