@@ -20,10 +20,10 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   backend: ['errors', 'ops'],
   'backend-contract': ['backend', 'encoder', 'errors', 'ops', 'random', 'tracer', 'train'],
   tracer: ['errors', 'ops'],
+  'backend-node-gpu': ['backend', 'errors'],
   'backend-webgl': ['backend'],
   'backend-webgpu': ['backend', 'errors'],
   'backend-wasm': ['backend', 'errors'],
-  'backend-node-gpu': ['backend', 'errors'],
   'backend-onnx': ['backend', 'errors', 'ops', 'tracer'],
   train: ['backend', 'data', 'encoder', 'errors', 'ops', 'random', 'safetensors'],
   report: [],
@@ -59,7 +59,17 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'train',
   ],
   patchbert: ['backend', 'backend-onnx', 'classify', 'data', 'errors', 'forecast', 'train'],
-  'command-line': ['backend', 'backend-onnx', 'data', 'datasets', 'errors'],
+  'command-line': [
+    'backend',
+    'backend-contract',
+    'backend-node-gpu',
+    'backend-onnx',
+    'backend-webgl',
+    'backend-webgpu',
+    'data',
+    'datasets',
+    'errors',
+  ],
 };
 
 /** Host-side packages: usable without TensorFlow.js, so not even its types. */

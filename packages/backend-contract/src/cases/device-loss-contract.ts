@@ -1,8 +1,8 @@
 import type { Backend, BackendAdapter, Program } from '@patchbert/backend';
 import type { HostTensors } from '@patchbert/ops';
-import type { ContractCase } from './cases/contract-case.ts';
-import { networkBatch, networkSignature, networkState, trainNetwork } from './cases/small-network.ts';
-import { expectError, expectTrue } from './comparison/expectations.ts';
+import { expectError, expectTrue } from '../comparison/expectations.ts';
+import type { ContractCase } from './contract-case.ts';
+import { networkBatch, networkSignature, networkState, trainNetwork } from './small-network.ts';
 
 const STEPS = 10;
 const LOST_AFTER = 5;
