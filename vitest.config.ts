@@ -11,7 +11,7 @@ const node: TestProjectConfiguration = {
   test: {
     name: 'node',
     include: ['packages/*/test/**/*.test.ts', 'apps/*/test/**/*.test.ts', 'tests/**/*.test.ts'],
-    exclude: [...configDefaults.exclude, 'packages/*/test/{browser,native}/**'],
+    exclude: [...configDefaults.exclude, 'packages/*/test/{browser,native}/**', 'tests/native/**'],
     pool: 'forks',
   },
 };
@@ -41,12 +41,12 @@ const browser = (executablePath: string): TestProjectConfiguration => ({
   },
 });
 
-/** Tests of native engines: TensorFlow's library, Vulkan. */
+/** Tests in Node of native engines and programs: TensorFlow's library, Vulkan, a browser that is driven. */
 const native: TestProjectConfiguration = {
   extends: true,
   test: {
     name: 'native',
-    include: ['packages/*/test/native/**/*.test.ts'],
+    include: ['packages/*/test/native/**/*.test.ts', 'tests/native/**/*.test.ts'],
     env: vulkanEnvironment(),
     pool: 'forks',
     fileParallelism: false,

@@ -50,6 +50,7 @@ export function missingForNative(): readonly string[] {
   return [
     ...(runs('g++', '--version') ? [] : ['a C++ compiler (apt-get install g++)']),
     ...(runs('python3', '-m', 'pip', '--version') ? [] : ['pip (apt-get install python3-pip)']),
+    ...(findChromium() !== undefined ? [] : ['Chromium (apt-get install chromium)']),
     ...(hasVulkan() ? [] : ['a Vulkan driver (apt-get install chromium brings one in software)']),
   ];
 }

@@ -4,9 +4,9 @@ import { describeWasm, startWasmEngine, wasmIsRunning } from './wasm-engine.ts';
 import { addressesOf, type WasmFiles, wasmAvailability } from './wasm-files.ts';
 
 /**
- * tfjs in WebAssembly on the processor, many times faster than `tfjs-cpu`, in Node and in a page. Threads are used in a page that
- * is cross-origin isolated (option `threads`, default: all cores); elsewhere there is one. `capabilities.engine` says what is
- * used.
+ * tfjs in WebAssembly on the processor, several times faster than `tfjs-cpu`, in Node and in a page. Threads are used in a page that
+ * is cross-origin isolated: as many as `threads` says, half the browser's `navigator.hardwareConcurrency` at most (default: that,
+ * or 4). Elsewhere there is one. `capabilities.engine` says what is used.
  *
  * In a page the three `.wasm` files of `@tensorflow/tfjs-backend-wasm` are expected beside it; if they are elsewhere, take
  * `tfjsWasmFrom`. In Node they are found inside that package.

@@ -1,5 +1,6 @@
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import * as tf from '@tensorflow/tfjs-core';
+import { registerAddInGroups } from './add-in-groups.ts';
 import { describeAdapter } from './describe-adapter.ts';
 import type { FoundAdapter } from './find-adapter.ts';
 
@@ -43,6 +44,7 @@ export function lossOf(engine: WebGPUBackend): () => string | undefined {
 
 async function newEngine({ gpu, adapter }: FoundAdapter): Promise<WebGPUBackend> {
   const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu');
+  registerAddInGroups();
   const requiredLimits = Object.fromEntries(NEEDED_LIMITS.map((name) => [name, adapter.limits[name]]));
   const device = await adapter.requestDevice({ requiredLimits });
   const startedMeanwhile = runningEngine();

@@ -22,13 +22,24 @@ export async function whileDeviceLives<T>(
   try {
     return await action();
   } catch (error) {
-    // A lost device first fails what is under way, and tells of its loss a moment later.
-    if (device.deviceLost !== undefined) await new Promise((resolve) => setTimeout(resolve));
+    await hearOfLoss(device, error);
     throw error;
   } finally {
     // Thrown from here it takes the place of whatever a dying device made of the action.
     requireDevice(device, caller);
   }
+}
+
+/** How long the news of a loss may take after the browser failed what was under way, in milliseconds. */
+const NEWS_TAKES = 1000;
+
+/** A lost device first fails what is under way, and tells of its loss a moment later. */
+async function hearOfLoss({ deviceLost }: LosableDevice, error: unknown): Promise<void> {
+  if (deviceLost === undefined) return;
+  const until = performance.now() + (error instanceof DOMException ? NEWS_TAKES : 0);
+  do {
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  } while (deviceLost() === undefined && performance.now() < until);
 }
 
 function requireDevice({ name, deviceLost }: LosableDevice, caller: string): void {

@@ -31,6 +31,28 @@ test('names the graphics card, and says when there is none behind it', async () 
   expect(adapters).toEqual([tfjsWebgpu]);
 });
 
+test('sums of more tensors than one program of WebGPU takes are right', async () => {
+  const backend = await tfjsWebgpu.create();
+  const step: Step = (_, { x }) => ({
+    state: {},
+    outputs: Object.fromEntries(
+      [1, 7, 8, 60].map((count) => [
+        `of${count}`,
+        tf.addN(Array.from({ length: count }, (_, i) => tf.mul(x!, i + 1))),
+      ]),
+    ),
+  });
+  const size = 2000;
+  const program = await backend.compile(step, { state: {}, batch: { x: spec(size) } });
+  const settled = tf.memory().numDataBuffers;
+  const outputs = await program.run({ x: float32Tensor(new Float32Array(size).fill(1)) });
+  for (const [name, sum] of Object.entries({ of1: 1, of7: 28, of8: 36, of60: 1830 })) {
+    expect(outputs[name]!.data).toEqual(new Float32Array(size).fill(sum));
+  }
+  expect(tf.memory().numDataBuffers).toBe(settled);
+  await backend.dispose();
+});
+
 test('what is not a number reaches the host as such, small and large', async () => {
   const backend = await tfjsWebgpu.create();
   const step: Step = (_, { x, big }) => ({
