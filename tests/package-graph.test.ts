@@ -1,6 +1,7 @@
 import { isBuiltin } from 'node:module';
+import { posix } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { importedModules } from './support/syntax.ts';
+import { importedModules, loadedModules } from './support/syntax.ts';
 import {
   filesUnder,
   libraryPackages,
@@ -91,6 +92,9 @@ const runInAPage = [
 /** Sub-paths that packages offer on purpose; every other import is of a package's root. */
 const subPaths = ['@patchbert/train/step'];
 
+/** Those of them that run in a page, whatever else their package holds. */
+const subPathsInAPage = ['@patchbert/train/step'];
+
 const scope = '@patchbert/';
 
 describe.each(libraryPackages.map((one) => [one.name, one] as const))('%s', (name, one) => {
@@ -153,6 +157,20 @@ test.each(runInAPage)('%s uses no Node module', (name) => {
   expect(outsideImports(packageNamed(name)).filter(({ module }) => isBuiltin(module))).toEqual([]);
 });
 
+describe.each([...runInAPage.map((name) => `@patchbert/${name}`), ...subPathsInAPage])('%s', (entry) => {
+  const loaded = modulesLoadedBy(entry);
+
+  test('loads no Node module, not through others either', () => {
+    expect(loaded.filter(({ module }) => isBuiltin(module))).toEqual([]);
+  });
+
+  test('loads of our packages only what runs in a page', () => {
+    const allowed = [...runInAPage.map((name) => scope + name), ...subPathsInAPage];
+    const wrong = loaded.filter(({ module }) => module.startsWith(scope) && !allowed.includes(module));
+    expect(wrong).toEqual([]);
+  });
+});
+
 test('backends know nothing of models and training', () => {
   const models = ['@patchbert/encoder', '@patchbert/train', '@patchbert/data'];
   const wrong = libraryPackages
@@ -191,6 +209,30 @@ function outsideImports(one: WorkspacePackage): readonly { file: string; module:
       .filter((module) => !module.startsWith('.'))
       .map((module) => ({ file, module })),
   );
+}
+
+/** What is loaded with an entry such as `@patchbert/train/step`, through any number of files and of our packages. */
+function modulesLoadedBy(entry: string): readonly { file: string; module: string }[] {
+  const seen = new Set<string>();
+  const loaded: { file: string; module: string }[] = [];
+  const visit = (file: string): void => {
+    if (seen.has(file)) return;
+    seen.add(file);
+    for (const module of loadedModules(file)) {
+      loaded.push({ file, module });
+      if (module.startsWith('.')) visit(posix.join(posix.dirname(file), module));
+      else if (module.startsWith(scope)) visit(sourceOf(module));
+    }
+  };
+  visit(sourceOf(entry));
+  return loaded.filter(({ module }) => !module.startsWith('.'));
+}
+
+/** `@patchbert/train/step` -> `packages/train/src/step.ts`, as the package's manifest says. */
+function sourceOf(module: string): string {
+  const { folder, manifest } = packageNamed(packageOf(module).slice(scope.length));
+  const entries = manifest.exports as Readonly<Record<string, Readonly<Record<string, string>>>>;
+  return posix.join(folder, entries[`.${module.slice(packageOf(module).length)}`]!['@patchbert/source']!);
 }
 
 /** `@scope/name/sub/path` -> `@scope/name`. */
