@@ -33,15 +33,9 @@ export const numberCases: readonly ContractCase[] = [
     }
   }),
   withBackend('shows a loss beyond single precision as infinite or NaN', async (backend) => {
-    const { run } = forecasting!.training();
+    const { run } = pretraining!.training();
     const batch = run.batchOf(1);
-    await expectDivergence(backend, run, {
-      batch: {
-        ...batch,
-        lossWeight: spoilt(batch, 'lossWeight', 1e30),
-        target: spoilt(batch, 'target', 3e38),
-      },
-    });
+    await expectDivergence(backend, run, { batch: { ...batch, target: spoilt(batch, 'target', 3e38) } });
   }),
   withBackend('keeps numbers of any size in state that is written and read', async (backend) => {
     const program = await backend.compile(
@@ -84,7 +78,7 @@ function spoilt(tensors: HostTensors, name: string, value: number): HostTensor {
   const tensor = tensors[name]!;
   const data = Float32Array.from(tensor.data);
   const counts = tensors.lossWeight?.data.findIndex((weight) => weight > 0) ?? 0;
-  data[name === 'target' || name === 'lossWeight' ? counts : data.findIndex((x) => x !== 0)] = value;
+  data[name === 'target' ? counts : data.findIndex((x) => x !== 0)] = value;
   return { dtype: 'float32', shape: tensor.shape, data };
 }
 
