@@ -21,6 +21,10 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   backend: ['errors', 'ops'],
   'backend-contract': ['backend', 'encoder', 'errors', 'ops', 'random', 'tracer', 'train'],
   tracer: ['errors', 'ops'],
+  'backend-node-gpu': ['backend', 'errors'],
+  'backend-webgl': ['backend'],
+  'backend-webgpu': ['backend', 'errors'],
+  'backend-wasm': ['backend', 'errors'],
   'backend-onnx': ['backend', 'errors', 'ops', 'tracer'],
   train: ['backend', 'data', 'encoder', 'errors', 'ops', 'random', 'safetensors'],
   report: [],
@@ -56,7 +60,17 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'train',
   ],
   patchbert: ['backend', 'backend-onnx', 'classify', 'data', 'errors', 'forecast', 'train'],
-  'command-line': ['backend', 'backend-onnx', 'data', 'datasets', 'errors'],
+  'command-line': [
+    'backend',
+    'backend-contract',
+    'backend-node-gpu',
+    'backend-onnx',
+    'backend-webgl',
+    'backend-webgpu',
+    'data',
+    'datasets',
+    'errors',
+  ],
 };
 
 /** Host-side packages: usable without TensorFlow.js, so not even its types. */
@@ -81,6 +95,9 @@ const runInAPage = [
   'encoder',
   'backend',
   'backend-contract',
+  'backend-webgl',
+  'backend-webgpu',
+  'backend-wasm',
   'tracer',
   'report',
   'augment',
@@ -89,6 +106,9 @@ const runInAPage = [
   'probe',
 ];
 
+/** Packages that are something else in a page, and what bundlers find there: no Node modules behind it either. */
+const pageEntries: Readonly<Record<string, string>> = { 'backend-onnx': 'src/page.ts' };
+
 /** Sub-paths that packages offer on purpose; every other import is of a package's root. */
 const subPaths = ['@patchbert/train/step'];
 
@@ -96,6 +116,14 @@ const subPaths = ['@patchbert/train/step'];
 const subPathsInAPage = ['@patchbert/train/step'];
 
 const scope = '@patchbert/';
+const sourceCondition = '@patchbert/source';
+type PageSource = string | { readonly browser: string };
+
+/** All that may be loaded in a page. */
+const entriesInAPage = [
+  ...[...runInAPage, ...Object.keys(pageEntries)].map((name) => scope + name),
+  ...subPathsInAPage,
+];
 
 describe.each(libraryPackages.map((one) => [one.name, one] as const))('%s', (name, one) => {
   test('has its arrows in the table', () => {
@@ -157,16 +185,22 @@ test.each(runInAPage)('%s uses no Node module', (name) => {
   expect(outsideImports(packageNamed(name)).filter(({ module }) => isBuiltin(module))).toEqual([]);
 });
 
-describe.each([...runInAPage.map((name) => `@patchbert/${name}`), ...subPathsInAPage])('%s', (entry) => {
-  const loaded = modulesLoadedBy(entry);
+test.each(Object.entries(pageEntries))('%s is another module in a page', (name, entry) => {
+  expect(sourceOf(scope + name)).toBe(`${packageNamed(name).folder}/${entry}`);
+});
 
-  test('loads no Node module, not through others either', () => {
-    expect(loaded.filter(({ module }) => isBuiltin(module))).toEqual([]);
+describe.each(entriesInAPage)('%s', (entry) => {
+  test('loads nothing of Node, not through others either', () => {
+    const wrong = modulesLoadedBy(entry).filter(
+      ({ module }) => isBuiltin(module) || module === 'onnxruntime-node',
+    );
+    expect(wrong).toEqual([]);
   });
 
   test('loads of our packages only what runs in a page', () => {
-    const allowed = [...runInAPage.map((name) => scope + name), ...subPathsInAPage];
-    const wrong = loaded.filter(({ module }) => module.startsWith(scope) && !allowed.includes(module));
+    const wrong = modulesLoadedBy(entry).filter(
+      ({ module }) => module.startsWith(scope) && !entriesInAPage.includes(module),
+    );
     expect(wrong).toEqual([]);
   });
 });
@@ -228,11 +262,12 @@ function modulesLoadedBy(entry: string): readonly { file: string; module: string
   return loaded.filter(({ module }) => !module.startsWith('.'));
 }
 
-/** `@patchbert/train/step` -> `packages/train/src/step.ts`, as the package's manifest says. */
+/** The source that is loaded in a page, as the manifest says: `@patchbert/train/step` -> `packages/train/src/step.ts`. */
 function sourceOf(module: string): string {
   const { folder, manifest } = packageNamed(packageOf(module).slice(scope.length));
-  const entries = manifest.exports as Readonly<Record<string, Readonly<Record<string, string>>>>;
-  return posix.join(folder, entries[`.${module.slice(packageOf(module).length)}`]!['@patchbert/source']!);
+  const entries = manifest.exports as Readonly<Record<string, { readonly [sourceCondition]: PageSource }>>;
+  const source = entries[`.${module.slice(packageOf(module).length)}`]![sourceCondition];
+  return posix.join(folder, typeof source === 'string' ? source : source.browser);
 }
 
 /** `@scope/name/sub/path` -> `@scope/name`. */

@@ -52,7 +52,7 @@ export function createFloat64Program(step: Step, signature: Signature, onDispose
         for (const [name, numbers] of numbersByName(tensors)) state.set(name, numbers);
       }),
     dispose() {
-      gate.close(() => state.clear());
+      void gate.close(() => state.clear());
       onDispose();
     },
   };
