@@ -1,6 +1,7 @@
 import { isBuiltin } from 'node:module';
+import { posix } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { importedModules } from './support/syntax.ts';
+import { importedModules, loadedModules } from './support/syntax.ts';
 import {
   filesUnder,
   libraryPackages,
@@ -112,7 +113,18 @@ const pageEntries: Readonly<Record<string, string>> = { 'backend-onnx': 'src/pag
 /** Sub-paths that packages offer on purpose; every other import is of a package's root. */
 const subPaths = ['@patchbert/train/step'];
 
+/** Those of them that run in a page, whatever else their package holds. */
+const subPathsInAPage = ['@patchbert/train/step'];
+
 const scope = '@patchbert/';
+const sourceCondition = '@patchbert/source';
+type PageSource = string | { readonly browser: string };
+
+/** All that may be loaded in a page. */
+const entriesInAPage = [
+  ...[...runInAPage, ...Object.keys(pageEntries)].map((name) => scope + name),
+  ...subPathsInAPage,
+];
 
 describe.each(libraryPackages.map((one) => [one.name, one] as const))('%s', (name, one) => {
   test('has its arrows in the table', () => {
@@ -174,16 +186,24 @@ test.each(runInAPage)('%s uses no Node module', (name) => {
   expect(outsideImports(packageNamed(name)).filter(({ module }) => isBuiltin(module))).toEqual([]);
 });
 
-test.each(Object.entries(pageEntries))('%s uses no Node module in a page', (name, entry) => {
-  const { folder, manifest } = packageNamed(name);
-  const { '.': root } = manifest.exports as Record<string, Record<string, { browser?: string }>>;
-  expect(root?.['@patchbert/source']?.browser).toBe(`./${entry}`);
-  const wrong = reachedFrom(`${folder}/${entry}`).flatMap((file) =>
-    importedModules(file)
-      .filter((module) => isBuiltin(module) || module === 'onnxruntime-node')
-      .map((module) => ({ file, module })),
-  );
-  expect(wrong).toEqual([]);
+test.each(Object.entries(pageEntries))('%s is another module in a page', (name, entry) => {
+  expect(sourceOf(scope + name)).toBe(`${packageNamed(name).folder}/${entry}`);
+});
+
+describe.each(entriesInAPage)('%s', (entry) => {
+  test('loads nothing of Node, not through others either', () => {
+    const wrong = modulesLoadedBy(entry).filter(
+      ({ module }) => isBuiltin(module) || module === 'onnxruntime-node',
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test('loads of our packages only what runs in a page', () => {
+    const wrong = modulesLoadedBy(entry).filter(
+      ({ module }) => module.startsWith(scope) && !entriesInAPage.includes(module),
+    );
+    expect(wrong).toEqual([]);
+  });
 });
 
 test('backends know nothing of models and training', () => {
@@ -226,15 +246,29 @@ function outsideImports(one: WorkspacePackage): readonly { file: string; module:
   );
 }
 
-/** A source file and those of its package that it imports, directly or not. */
-function reachedFrom(entry: string): readonly string[] {
-  const reached = new Set([entry]);
-  for (const file of reached) {
-    for (const module of importedModules(file)) {
-      if (module.startsWith('.')) reached.add(new URL(module, `file:///${file}`).pathname.slice(1));
+/** What is loaded with an entry such as `@patchbert/train/step`, through any number of files and of our packages. */
+function modulesLoadedBy(entry: string): readonly { file: string; module: string }[] {
+  const seen = new Set<string>();
+  const loaded: { file: string; module: string }[] = [];
+  const visit = (file: string): void => {
+    if (seen.has(file)) return;
+    seen.add(file);
+    for (const module of loadedModules(file)) {
+      loaded.push({ file, module });
+      if (module.startsWith('.')) visit(posix.join(posix.dirname(file), module));
+      else if (module.startsWith(scope)) visit(sourceOf(module));
     }
-  }
-  return [...reached];
+  };
+  visit(sourceOf(entry));
+  return loaded.filter(({ module }) => !module.startsWith('.'));
+}
+
+/** The source that is loaded in a page, as the manifest says: `@patchbert/train/step` -> `packages/train/src/step.ts`. */
+function sourceOf(module: string): string {
+  const { folder, manifest } = packageNamed(packageOf(module).slice(scope.length));
+  const entries = manifest.exports as Readonly<Record<string, { readonly [sourceCondition]: PageSource }>>;
+  const source = entries[`.${module.slice(packageOf(module).length)}`]![sourceCondition];
+  return posix.join(folder, typeof source === 'string' ? source : source.browser);
 }
 
 /** `@scope/name/sub/path` -> `@scope/name`. */

@@ -6,6 +6,19 @@ export function importedModules(path: string): readonly string[] {
   return ts.preProcessFile(readText(path), true, true).importedFiles.map(({ fileName }) => fileName);
 }
 
+/** Modules that are loaded when a source file runs: those of `importedModules` but for imports and exports of types alone. */
+export function loadedModules(path: string): readonly string[] {
+  const typesAlone = parseSource(path).statements.filter(
+    (statement) =>
+      (ts.isImportDeclaration(statement) &&
+        statement.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword) ||
+      (ts.isExportDeclaration(statement) && statement.isTypeOnly),
+  );
+  const text = readText(path);
+  const rest = typesAlone.reduce((left, one) => left.replace(one.getText(), ''), text);
+  return ts.preProcessFile(rest, true, true).importedFiles.map(({ fileName }) => fileName);
+}
+
 /** The syntax tree of a source file; comments and strings cannot be mistaken for code in it. */
 export function parseSource(path: string): ts.SourceFile {
   return ts.createSourceFile(path, readText(path), ts.ScriptTarget.Latest, true);
