@@ -82,6 +82,14 @@ describe('trace', () => {
     expect(traced()).toContain(FUSED_KERNELS.gelu);
   });
 
+  it('says so too of a kernel that nobody has registered', () => {
+    const error = errorOf(() =>
+      simplified((x) => tf.engine().runKernel('NobodysKernel', { x }) as tf.Tensor),
+    );
+    expect(error.code).toBe('backend/unsupported-kernel');
+    expect(error.message).toContain('"NobodysKernel"');
+  });
+
   it('says that values cannot be read while tracing', () => {
     expect(errorOf(() => simplified((x) => tf.scalar(x.dataSync()[0]!))).code).toBe('tracer/value-read');
   });

@@ -42,15 +42,12 @@ export async function createOnnxProgram(
   const gate = createRunGate();
   // ONNX Runtime drops an input that no node reads; feeding it would be an error.
   const read = new Set(session.inputNames);
-  let underWay: Promise<unknown> = Promise.resolve();
 
   const call = <T>(caller: string, action: () => Promise<T>): Promise<T> =>
     gate.run(caller, () =>
       whileDeviceLives(engine, caller, async () => {
-        const acting = action();
-        underWay = acting;
         try {
-          return await acting;
+          return await action();
         } catch (error) {
           engine.noteError?.(error);
           throw error;
@@ -81,13 +78,11 @@ export async function createOnnxProgram(
         await state.write(tensors);
       }),
     dispose() {
-      gate.close();
       const release = async (): Promise<void> => {
         state.dispose();
         await session.release();
       };
-      // A session must not go while it runs.
-      onDispose(underWay.then(release, release));
+      onDispose(gate.close(release));
     },
   };
 }

@@ -56,9 +56,10 @@ export function createEagerProgram(
         });
       }),
     dispose() {
-      gate.close();
-      tf.dispose([...state.values()]);
-      state.clear();
+      void gate.close(() => {
+        tf.dispose([...state.values()]);
+        state.clear();
+      });
       onDispose();
     },
   };

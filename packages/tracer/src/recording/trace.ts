@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Graph, Value } from '../graph/graph.ts';
 import { createGraphRecorder } from './graph-recorder.ts';
 import { enterRecordingBackend } from './recording-backend.ts';
+import { asUntraceableKernel } from './untraceable-kernel-error.ts';
 
 /** A function over named groups of tensors, such as `{ state, batch }` to `{ state, outputs }`. */
 export type TraceableFunction = (
@@ -49,6 +50,8 @@ export function trace(
       mapGroups(results, (name, tensor) => outputs.set(name, backend.graphValue(tensor)));
     });
     return recorder.finish(outputs);
+  } catch (error) {
+    throw asUntraceableKernel(error) ?? error;
   } finally {
     backend.end();
     void tf.setBackend(previous);

@@ -1,30 +1,12 @@
 import type { Signature, Step } from '@patchbert/backend';
-import { float32Tensor, type HostTensor, type HostTensors } from '@patchbert/ops';
+import { elementCount, float32Tensor, type HostTensor, type HostTensors, scalarTensor } from '@patchbert/ops';
+import { deriveKey, randomKey, uniforms } from '@patchbert/random';
 import * as tf from '@tensorflow/tfjs-core';
 
-/** Reproducible numbers in [-1, 1) without a dependency: a linear congruential generator. */
-export function pseudoRandom(shape: readonly number[], seed: number, scale = 1): HostTensor {
-  let state = (seed * 2654435761 + 12345) >>> 0;
-  const size = shape.reduce((product, length) => product * length, 1);
-  const data = Float32Array.from({ length: size }, () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return scale * (state / 2 ** 31 - 1);
-  });
-  return float32Tensor(data, shape);
-}
-
-/** Adds `x` to the state `sum` and returns the sum before: shows what was kept. */
-export const accumulate: Step = ({ sum }, { x }) => ({
-  state: { sum: tf.add(sum!, x!) },
-  outputs: { before: tf.add(sum!, 0) },
-});
-
-export const accumulateSignature: Signature = {
-  state: { sum: { shape: [3], dtype: 'float32' } },
-  batch: { x: { shape: [3], dtype: 'float32' } },
-};
-
-/** A two-layer network with momentum: forward pass, gradients and an optimiser in one step. */
+/**
+ * A two-layer network with momentum: forward pass, gradients and an optimiser in a step of few kernels, for cases that
+ * take many steps.
+ */
 export const trainNetwork: Step = (state, { x, y, rate }) => {
   const names = ['first', 'bias', 'second'];
   const loss = (first: tf.Tensor, bias: tf.Tensor, second: tf.Tensor): tf.Scalar => {
@@ -45,7 +27,7 @@ export const trainNetwork: Step = (state, { x, y, rate }) => {
 
 const networkShapes = { first: [6, 5], bias: [6], second: [2, 6] };
 
-export const trainNetworkSignature: Signature = {
+export const networkSignature: Signature = {
   state: Object.fromEntries(
     Object.entries(networkShapes).flatMap(([name, shape]) => [
       [name, { shape, dtype: 'float32' as const }],
@@ -62,18 +44,23 @@ export const trainNetworkSignature: Signature = {
 /** A start state of the network. */
 export function networkState(): HostTensors {
   return Object.fromEntries(
-    Object.entries(trainNetworkSignature.state).map(([name, spec], index) => [
+    Object.entries(networkSignature.state).map(([name, { shape }]) => [
       name,
-      pseudoRandom(spec.shape, index + 1, name.startsWith('momentum.') ? 0 : 0.7),
+      name.startsWith('momentum.') ? numbers(name, shape, 0) : numbers(name, shape, 0.7),
     ]),
   );
 }
 
 /** The batch of a training step. */
 export function networkBatch(step: number): HostTensors {
-  return {
-    x: pseudoRandom([8, 5], 100 + step),
-    y: pseudoRandom([8, 2], 200 + step),
-    rate: float32Tensor(Float32Array.of(0.05), []),
-  };
+  return { x: numbers(`x${step}`, [8, 5], 1), y: numbers(`y${step}`, [8, 2], 1), rate: scalarTensor(0.05) };
+}
+
+/** Reproducible numbers in (-limit, limit). */
+function numbers(name: string, shape: readonly number[], limit: number): HostTensor {
+  const draws = uniforms(deriveKey(randomKey(1), name), elementCount(shape));
+  return float32Tensor(
+    Float32Array.from(draws, (u) => limit * (2 * u - 1)),
+    shape,
+  );
 }
