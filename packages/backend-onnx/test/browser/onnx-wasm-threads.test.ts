@@ -1,8 +1,12 @@
+import type { BackendOptions } from '@patchbert/backend';
 import { backendContract } from '@patchbert/backend-contract';
 import { onnxWasm } from '@patchbert/backend-onnx';
 import { describe, expect, it } from 'vitest';
 
-const twoThreads = { ...onnxWasm, create: () => onnxWasm.create({ threads: 2 }) };
+const twoThreads = {
+  ...onnxWasm,
+  create: (options?: BackendOptions) => onnxWasm.create({ threads: 2, ...options }),
+};
 
 describe('onnx-wasm with two threads meets the backend contract in an isolated page', () => {
   for (const { name, check } of backendContract) it(name, () => check(twoThreads));

@@ -1,9 +1,13 @@
+import type { BackendOptions } from '@patchbert/backend';
 import { backendContract } from '@patchbert/backend-contract';
 import { onnxWasm } from '@patchbert/backend-onnx';
 import { describe, expect, it } from 'vitest';
 import { describeKernels } from '../kernel-suite.ts';
 
-const oneThread = { ...onnxWasm, create: () => onnxWasm.create({ threads: 1 }) };
+const oneThread = {
+  ...onnxWasm,
+  create: (options?: BackendOptions) => onnxWasm.create({ threads: 1, ...options }),
+};
 
 describe('onnx-wasm with one thread meets the backend contract in a page', () => {
   for (const { name, check } of backendContract) it(name, () => check(oneThread));

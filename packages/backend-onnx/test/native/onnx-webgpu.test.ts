@@ -3,8 +3,11 @@ import { onnxWebgpu } from '@patchbert/backend-onnx';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 
+/** Drawn in software, as in these tests, steps take it long. */
+const timeout = 240_000;
+
 describe('onnx-webgpu meets the backend contract in Node', () => {
-  for (const { name, check } of backendContract) it(name, () => check(onnxWebgpu));
+  for (const { name, check } of backendContract) it(name, { timeout }, () => check(onnxWebgpu));
 });
 
 describe('onnx-webgpu in Node', () => {
