@@ -21,6 +21,9 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'backend-contract': ['backend', 'encoder', 'errors', 'ops', 'random', 'tracer', 'train'],
   tracer: ['errors', 'ops'],
   'backend-node-gpu': ['backend', 'errors'],
+  'backend-webgl': ['backend'],
+  'backend-webgpu': ['backend', 'errors'],
+  'backend-wasm': ['backend', 'errors'],
   'backend-onnx': ['backend', 'errors', 'ops', 'tracer'],
   train: ['backend', 'data', 'encoder', 'errors', 'ops', 'random', 'safetensors'],
   report: [],
@@ -56,7 +59,17 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'train',
   ],
   patchbert: ['backend', 'backend-onnx', 'classify', 'data', 'errors', 'forecast', 'train'],
-  'command-line': ['backend', 'backend-onnx', 'data', 'datasets', 'errors'],
+  'command-line': [
+    'backend',
+    'backend-contract',
+    'backend-node-gpu',
+    'backend-onnx',
+    'backend-webgl',
+    'backend-webgpu',
+    'data',
+    'datasets',
+    'errors',
+  ],
 };
 
 /** Host-side packages: usable without TensorFlow.js, so not even its types. */
@@ -81,6 +94,9 @@ const runInAPage = [
   'encoder',
   'backend',
   'backend-contract',
+  'backend-webgl',
+  'backend-webgpu',
+  'backend-wasm',
   'tracer',
   'report',
   'augment',

@@ -21,6 +21,10 @@ export async function whileDeviceLives<T>(
   requireDevice(device, caller);
   try {
     return await action();
+  } catch (error) {
+    // A lost device first fails what is under way, and tells of its loss a moment later.
+    if (device.deviceLost !== undefined) await new Promise((resolve) => setTimeout(resolve));
+    throw error;
   } finally {
     // Thrown from here it takes the place of whatever a dying device made of the action.
     requireDevice(device, caller);
