@@ -70,6 +70,12 @@ describe.runIf(isServed)('install', () => {
     expect(existsSync(join(project.folder, 'kept'))).toBe(false);
   });
 
+  test('takes no folder for one with CUDA that holds none', async () => {
+    const { code, stdout } = await newProject().run(['install', '--nvidia', '.']);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/✗ --nvidia: .* holds no <library>\/lib\/libcudart\.so\.12/);
+  });
+
   test('leaves a native binding alone that something else made', async () => {
     const project = newProject();
     installFake(project, '@tensorflow/tfjs-node', { 'lib/napi-v8/tfjs_binding.node': 'theirs' });

@@ -78,13 +78,13 @@ export function checkWheel(path: string): Check {
   return existsSync(path) ? met(`wheel ${path}`) : missing(`--wheel: there is no "${path}".`);
 }
 
-/** A folder as pip leaves it: `<library>/lib/*.so`. */
+/** A folder as pip leaves it: `<library>/lib/*.so.<version>`, among them the CUDA runtime. */
 export function checkCudaFolder(folder: string): Check {
-  const names = existsSync(folder) ? readdirSync(folder) : [];
-  return names.some((name) => existsSync(join(folder, name, 'lib')))
+  const libraries = existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name, 'lib')) : [];
+  return libraries.some((path) => existsSync(join(path, 'libcudart.so.12')))
     ? met(`CUDA libraries in ${folder}`)
     : missing(
-        `--nvidia: "${folder}" holds no <library>/lib; expected a folder such as .../site-packages/nvidia.`,
+        `--nvidia: "${folder}" holds no <library>/lib/libcudart.so.12; expected a folder such as .../site-packages/nvidia.`,
       );
 }
 
