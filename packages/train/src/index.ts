@@ -31,6 +31,7 @@ export {
 export { type RetentionOptions, retainCheckpoints } from './checkpoints/retain-checkpoints.ts';
 export { saveCheckpoint } from './checkpoints/save-checkpoint.ts';
 export { replaceFile, sha256 } from './files/durable-write.ts';
+export { makeFolder } from './files/make-folder.ts';
 export {
   type EarlyStopping,
   type EarlyStoppingOptions,
