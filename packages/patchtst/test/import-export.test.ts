@@ -82,6 +82,23 @@ describe('exportPatchTST', () => {
     expect(readdirSync(parent)).toEqual(['model']);
   });
 
+  it('writes whole numbers as floats where Hugging Face takes nothing else', async () => {
+    const path = join(folder, 'floats');
+    const model = smallModel({ normEpsilon: 1, masking: { ratio: 0 } });
+    await exportPatchTST({ ...model, huggingFace: { init_std: 1 } }, path);
+    const text = readFileSync(join(path, 'config.json'), 'utf8');
+    for (const line of [
+      '"norm_eps": 1.0,',
+      '"random_mask_ratio": 0.0,',
+      '"init_std": 1.0,',
+      '"mask_value": 0,',
+      '"bias": true,',
+    ]) {
+      expect(text).toContain(line);
+    }
+    expect((await importPatchTST(path)).config).toEqual(model.config);
+  });
+
   it('keeps what else config.json said', async () => {
     const model = smallModel({ task: 'classify' });
     const path = join(folder, 'labelled');
@@ -120,6 +137,9 @@ describe('importPatchTST', () => {
     writeTensors(join(path, 'model.safetensors'), tensors);
     const { parameters, warnings } = await importPatchTST(path);
     expect(parameters['head.bias']!.data).toEqual(Float32Array.of(1.5, 1.5, 1.5));
+    const again = join(folder, `${dtype}-again`);
+    await exportPatchTST(await importPatchTST(path), again);
+    expect(JSON.parse(readFileSync(join(again, 'config.json'), 'utf8'))).toMatchObject({ dtype: 'float32' });
     expect(warnings).toEqual([
       expect.stringMatching(`1 tensors of type ${dtype} were converted to float32, exactly`),
     ]);

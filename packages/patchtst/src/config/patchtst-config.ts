@@ -18,7 +18,7 @@ const maskingSchema = z.strictObject({
   /** Channels, from 0, of which nothing is hidden. */
   unmaskedChannels: z.array(z.int().min(0)).default([]),
   /** What stands in a hidden patch, in scaled units. */
-  value: z.number().default(0),
+  value: z.int().default(0),
 });
 
 const dropoutSchema = z.strictObject({

@@ -35,7 +35,7 @@ export const usedKeysSchema = z.object({
   num_forecast_mask_patches: z.union([size, z.array(size).min(1), z.null()]).default([2]),
   channel_consistent_masking: z.boolean().nullable().default(false),
   unmasked_channel_indices: z.array(z.int()).nullable().default(null),
-  mask_value: z.number().default(0),
+  mask_value: z.int().default(0),
   pooling_type: z.enum(['mean', 'max']).nullable().default('mean'),
   prediction_length: size.default(24),
   num_targets: size.default(1),

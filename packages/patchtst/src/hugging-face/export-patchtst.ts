@@ -6,7 +6,7 @@ import { type WritableTensor, writeSafetensors } from '@patchbert/safetensors';
 import { makeFolder, replaceFile, sha256 } from '@patchbert/train';
 import type { PatchTSTModel } from '../model/patchtst-model.ts';
 import { tensorNames } from './tensor-names.ts';
-import { huggingFaceConfig } from './write-config.ts';
+import { huggingFaceConfigText } from './write-config.ts';
 
 /**
  * Writes a model as a folder that Hugging Face's `from_pretrained` loads: `config.json` and `model.safetensors`. Both are written to a
@@ -20,7 +20,7 @@ import { huggingFaceConfig } from './write-config.ts';
  */
 export async function exportPatchTST(model: PatchTSTModel, folder: string): Promise<void> {
   const target = resolve(folder);
-  const config = `${JSON.stringify(huggingFaceConfig(model), undefined, 2)}\n`;
+  const config = huggingFaceConfigText(model);
   // Python's loader asks for this line of metadata.
   const weights = writeSafetensors(theirTensors(model), { format: 'pt' });
   await refuseFilled(folder, target);

@@ -28,7 +28,7 @@ export async function importPatchTST(
   const json = await readConfigFile(path);
   const { config, warnings } = readHuggingFaceConfig(json, path, options);
   const tensors = await readWeightFiles(folder);
-  const read = readHuggingFaceTensors(config, tensors, join(folder, 'weights'));
+  const read = readHuggingFaceTensors(config, tensors, folder);
   return {
     config,
     parameters: read.parameters,

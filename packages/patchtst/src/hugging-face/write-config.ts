@@ -2,14 +2,23 @@ import type { PatchTSTConfig } from '../config/patchtst-config.ts';
 import type { PatchTSTModel } from '../model/patchtst-model.ts';
 import { architectures } from './architectures.ts';
 
-/** The `config.json` of a model: every key of PatchTST, and what the one it was read from says besides. */
-export function huggingFaceConfig({ config, huggingFace }: PatchTSTModel): Record<string, unknown> {
-  return {
-    ...huggingFace,
+/** Keys that Hugging Face takes as a float alone: there, 1 is none and 1.0 is one. */
+const WHOLE_FLOATS = /^( {2}"(?:norm_eps|random_mask_ratio|init_std)": -?\d+)(,?)$/gm;
+
+/**
+ * The text of a model's `config.json`: every key of PatchTST, and what the one it was read from says besides. Weights are written in
+ * float32, whatever they were read in.
+ */
+export function huggingFaceConfigText({ config, huggingFace }: PatchTSTModel): string {
+  const { torch_dtype: _, ...kept } = huggingFace;
+  const keys = {
+    ...kept,
     ...patchtstKeys(config),
     architectures: [architectures[config.task]],
+    dtype: 'float32',
     model_type: 'patchtst',
   };
+  return `${JSON.stringify(keys, undefined, 2)}\n`.replace(WHOLE_FLOATS, '$1.0$2');
 }
 
 function patchtstKeys(config: PatchTSTConfig): Record<string, unknown> {
