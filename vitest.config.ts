@@ -20,6 +20,13 @@ const node: TestProjectConfiguration = {
 const browser = (executablePath: string): TestProjectConfiguration => ({
   extends: true,
   resolve: { conditions: [source, 'module', 'browser', 'development|production'] },
+  // Cross-origin isolated, so that WebAssembly may have threads.
+  server: {
+    headers: {
+      'Cross-Origin-Opener-Policy': 'same-origin',
+      'Cross-Origin-Embedder-Policy': 'require-corp',
+    },
+  },
   test: {
     name: 'browser',
     include: ['packages/*/test/browser/**/*.test.ts'],

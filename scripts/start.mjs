@@ -12,9 +12,14 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exit(1);
 }
 
-const programs = { pretrain: 'apps/pretrain', finetune: 'apps/finetune', bench: 'bench' };
+const programs = {
+  pretrain: 'apps/pretrain',
+  finetune: 'apps/finetune',
+  bench: 'bench',
+  'node-gpu': 'packages/backend-node-gpu',
+};
 if (command !== 'test' && !Object.hasOwn(programs, command ?? '')) {
-  console.error('usage: node scripts/start.mjs pretrain|finetune|bench|test [arguments]');
+  console.error('usage: node scripts/start.mjs pretrain|finetune|bench|node-gpu|test [arguments]');
   process.exit(1);
 }
 

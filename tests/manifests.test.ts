@@ -1,13 +1,17 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
+import { parseSource } from './support/syntax.ts';
 import { type Manifest, readManifest, readText, root, workspacePackages } from './support/workspace.ts';
 
 const published = workspacePackages.filter(({ manifest }) => manifest.private !== true);
 const lifecycle =
   /^(pre|post)?(install|pack|publish|prepare)$|^prepublishOnly$|^dependencies$|^(pre|post)?uninstall$/;
 
-type Conditions = Readonly<Record<string, string>>;
+/** A package that is something else in a page has a source for each. */
+type Source = string | { readonly browser: string; readonly default: string };
+type Conditions = Readonly<Record<string, Source>>;
 type Exports = Readonly<Record<string, string | Conditions>>;
 
 describe.each(published.map((one) => [one.folder, one.manifest] as const))('%s', (folder, manifest) => {
@@ -36,11 +40,21 @@ describe.each(published.map((one) => [one.folder, one.manifest] as const))('%s',
         expect(publishedExports[path]).toBe(conditions);
         continue;
       }
-      expect(Object.keys(conditions)).toEqual(['@patchbert/source', 'types', 'default']);
-      const { '@patchbert/source': source, ...rest } = conditions;
+      const { '@patchbert/source': sources, ...rest } = conditions;
+      const inPage = typeof sources === 'object';
+      const published = inPage ? ['types', 'browser', 'default'] : ['types', 'default'];
+      expect(Object.keys(conditions)).toEqual(['@patchbert/source', ...published]);
       expect(publishedExports[path]).toEqual(rest);
-      expect(Object.keys(publishedExports[path] as Conditions)).toEqual(['types', 'default']);
-      expect(existsSync(join(root, folder, source ?? '')), `${source} exists`).toBe(true);
+      expect(Object.keys(publishedExports[path] as Conditions)).toEqual(published);
+      const files = inPage ? [sources.browser, sources.default] : [sources ?? ''];
+      for (const source of files) {
+        expect(existsSync(join(root, folder, source)), `${source} exists`).toBe(true);
+      }
+      if (inPage) {
+        // One declaration file serves both.
+        const [page, node] = files.map((source) => exportedNames(join(folder, source)));
+        expect(page).toEqual(node);
+      }
     }
     expect(exported['./package.json']).toBe('./package.json');
   });
@@ -81,6 +95,18 @@ test('the package manager is pinned to one version', () => {
 
 function workspaceDependencies(manifest: Manifest): readonly string[] {
   return Object.keys(manifest.dependencies ?? {}).filter((name) => name.startsWith('@patchbert/'));
+}
+
+/** Names that a list of re-exports exports. */
+function exportedNames(path: string): readonly string[] {
+  return parseSource(path)
+    .statements.filter(ts.isExportDeclaration)
+    .flatMap(({ exportClause }) =>
+      exportClause !== undefined && ts.isNamedExports(exportClause)
+        ? exportClause.elements.map(({ name }) => name.text)
+        : [],
+    )
+    .sort();
 }
 
 /** Folders a tsconfig references, as paths from the root. */

@@ -18,8 +18,12 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   data: ['errors', 'random'],
   datasets: ['data', 'errors'],
   backend: ['errors', 'ops'],
-  'backend-contract': ['backend', 'errors', 'ops'],
+  'backend-contract': ['backend', 'encoder', 'errors', 'ops', 'random', 'tracer', 'train'],
   tracer: ['errors', 'ops'],
+  'backend-node-gpu': ['backend', 'errors'],
+  'backend-webgl': ['backend'],
+  'backend-webgpu': ['backend', 'errors'],
+  'backend-wasm': ['backend', 'errors'],
   'backend-onnx': ['backend', 'errors', 'ops', 'tracer'],
   train: ['backend', 'data', 'encoder', 'errors', 'ops', 'random', 'safetensors'],
   report: [],
@@ -81,6 +85,9 @@ const runInAPage = [
   'encoder',
   'backend',
   'backend-contract',
+  'backend-webgl',
+  'backend-webgpu',
+  'backend-wasm',
   'tracer',
   'report',
   'augment',
@@ -88,6 +95,9 @@ const runInAPage = [
   'ridge',
   'probe',
 ];
+
+/** Packages that are something else in a page, and what bundlers find there: no Node modules behind it either. */
+const pageEntries: Readonly<Record<string, string>> = { 'backend-onnx': 'src/page.ts' };
 
 /** Sub-paths that packages offer on purpose; every other import is of a package's root. */
 const subPaths = ['@patchbert/train/step'];
@@ -154,10 +164,23 @@ test.each(runInAPage)('%s uses no Node module', (name) => {
   expect(outsideImports(packageNamed(name)).filter(({ module }) => isBuiltin(module))).toEqual([]);
 });
 
+test.each(Object.entries(pageEntries))('%s uses no Node module in a page', (name, entry) => {
+  const { folder, manifest } = packageNamed(name);
+  const { '.': root } = manifest.exports as Record<string, Record<string, { browser?: string }>>;
+  expect(root?.['@patchbert/source']?.browser).toBe(`./${entry}`);
+  const wrong = reachedFrom(`${folder}/${entry}`).flatMap((file) =>
+    importedModules(file)
+      .filter((module) => isBuiltin(module) || module === 'onnxruntime-node')
+      .map((module) => ({ file, module })),
+  );
+  expect(wrong).toEqual([]);
+});
+
 test('backends know nothing of models and training', () => {
   const models = ['@patchbert/encoder', '@patchbert/train', '@patchbert/data'];
   const wrong = libraryPackages
-    .filter(({ name }) => name.startsWith('backend'))
+    // The contract is no backend: it runs the steps of models on every one.
+    .filter(({ name }) => name.startsWith('backend') && name !== 'backend-contract')
     .flatMap(outsideImports)
     .filter(({ module }) => models.includes(packageOf(module)));
   expect(wrong).toEqual([]);
@@ -191,6 +214,17 @@ function outsideImports(one: WorkspacePackage): readonly { file: string; module:
       .filter((module) => !module.startsWith('.'))
       .map((module) => ({ file, module })),
   );
+}
+
+/** A source file and those of its package that it imports, directly or not. */
+function reachedFrom(entry: string): readonly string[] {
+  const reached = new Set([entry]);
+  for (const file of reached) {
+    for (const module of importedModules(file)) {
+      if (module.startsWith('.')) reached.add(new URL(module, `file:///${file}`).pathname.slice(1));
+    }
+  }
+  return [...reached];
 }
 
 /** `@scope/name/sub/path` -> `@scope/name`. */

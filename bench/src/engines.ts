@@ -1,4 +1,5 @@
 import { type BackendAdapter, defineBackend, tfjsCpu } from '@patchbert/backend';
+import { tfjsNodeCpu, tfjsNodeGpu } from '@patchbert/backend-node-gpu';
 import { onnxCpu } from '@patchbert/backend-onnx';
 
 /** tfjs' WebAssembly engine (SIMD, one thread in Node), as a yardstick. */
@@ -15,4 +16,4 @@ const tfjsWasm = defineBackend({
 });
 
 /** The engines of this project and of tfjs that a benchmark can run. */
-export const engines: readonly BackendAdapter[] = [onnxCpu, tfjsWasm, tfjsCpu];
+export const engines: readonly BackendAdapter[] = [onnxCpu, tfjsNodeGpu, tfjsNodeCpu, tfjsWasm, tfjsCpu];

@@ -30,13 +30,18 @@ export const chromiumFlags: readonly string[] = [
   '--no-first-run',
 ];
 
-/** Chromium's Vulkan in software, which native tests use where nothing else is set. */
-const SWIFTSHADER = '/usr/lib/chromium/vk_swiftshader_icd.json';
+/** Chromium's Vulkan in software and the loader beside it, which native tests use where nothing else is set. */
+const CHROMIUM_FOLDER = '/usr/lib/chromium';
+const SWIFTSHADER = `${CHROMIUM_FOLDER}/vk_swiftshader_icd.json`;
 
-/** Environment of native tests: which Vulkan driver to load. */
+/** Environment of native tests: which Vulkan driver to load, and where its loader is (libvulkan.so.1). */
 export function vulkanEnvironment(): Record<string, string> {
   if (process.env.VK_ICD_FILENAMES !== undefined || !existsSync(SWIFTSHADER)) return {};
-  return { VK_ICD_FILENAMES: SWIFTSHADER, XDG_RUNTIME_DIR: process.env.XDG_RUNTIME_DIR ?? '/tmp' };
+  return {
+    VK_ICD_FILENAMES: SWIFTSHADER,
+    XDG_RUNTIME_DIR: process.env.XDG_RUNTIME_DIR ?? '/tmp',
+    LD_LIBRARY_PATH: [process.env.LD_LIBRARY_PATH, CHROMIUM_FOLDER].filter(Boolean).join(':'),
+  };
 }
 
 /** What this machine lacks for the native tests, each with what to install; empty when they can run. */

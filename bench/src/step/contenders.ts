@@ -34,6 +34,8 @@ export function ownContenders(steps: number): Contender[] {
   return [
     ...threadCounts.map((threads) => own('onnx-cpu', 'all-patches', threads, steps, 5)),
     ...variants.slice(1).map((variant) => own('onnx-cpu', variant, all, steps, 5)),
+    own('tfjs-node-gpu', 'all-patches', all, steps, 5),
+    own('tfjs-node-cpu', 'all-patches', all, 10, 3),
     own('tfjs-wasm', 'all-patches', 1, 3, 1),
     own('tfjs-cpu', 'all-patches', 1, 1, 0),
   ];

@@ -24,7 +24,7 @@ export interface Signature {
 export interface Capabilities {
   /** Whether gradients and optimiser steps run. */
   readonly trains: boolean;
-  readonly precision: 'float32' | 'float16';
+  readonly precision: 'float64' | 'float32' | 'float16';
   /** The engine below, such as `ONNX Runtime 1.30.0, cpu, 2 threads`. */
   readonly engine: string;
 }

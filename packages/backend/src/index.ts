@@ -12,8 +12,10 @@ export type {
   StepResult,
 } from './contract.ts';
 export { type BackendDefinition, defineBackend } from './define-backend.ts';
+export { type LosableDevice, whileDeviceLives } from './device-loss.ts';
 export { createEagerBackend, type EagerBackendOptions, type EagerEngine } from './eager/eager-backend.ts';
 export { ensureGradients } from './gradients.ts';
 export { createRunGate, type RunGate } from './run-gate.ts';
-export { checkStepResult } from './step-result.ts';
+export { checkStepResult, checkTrains } from './step-result.ts';
 export { tfjsCpu } from './tfjs-cpu.ts';
+export { unsupportedKernel } from './unsupported-kernel.ts';

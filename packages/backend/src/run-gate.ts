@@ -3,7 +3,8 @@ import { PatchBertError } from '@patchbert/errors';
 /** Lets one call into a program at a time and none after it was closed. */
 export interface RunGate {
   run<T>(caller: string, action: () => Promise<T>): Promise<T>;
-  close(): void;
+  /** Lets no call in any more and calls `release` once none is under way: now, or when the last one has ended. */
+  close(release: () => void | Promise<void>): Promise<void>;
 }
 
 /**
@@ -13,10 +14,11 @@ export interface RunGate {
  */
 export function createRunGate(): RunGate {
   let busy = false;
-  let closed = false;
+  let released: Promise<void> | undefined;
+  let whenIdle = () => {};
   return {
     async run(caller, action) {
-      if (closed) {
+      if (released !== undefined) {
         throw new PatchBertError(
           'backend/disposed',
           `${caller}: the program was disposed; compile the step again.`,
@@ -33,10 +35,16 @@ export function createRunGate(): RunGate {
         return await action();
       } finally {
         busy = false;
+        whenIdle();
       }
     },
-    close() {
-      closed = true;
+    close(release) {
+      released ??= busy
+        ? new Promise<void>((resolve) => {
+            whenIdle = resolve;
+          }).then(release)
+        : Promise.resolve(release());
+      return released;
     },
   };
 }

@@ -1,5 +1,5 @@
 import { PatchBertError } from '@patchbert/errors';
-import type { Signature, StepResult } from './contract.ts';
+import type { Capabilities, Signature, StepResult } from './contract.ts';
 
 /**
  * Checks that a step returned state entries it was given, with their shapes and types.
@@ -22,4 +22,21 @@ export function checkStepResult(result: StepResult, signature: Signature): void 
       );
     }
   }
+}
+
+/**
+ * Checks that a step that changes state compiles only where training is fit to run.
+ *
+ * @throws PatchBertError `backend/cannot-train` that names the first entry the step changes.
+ */
+export function checkTrains(
+  { name, capabilities }: { readonly name: string; readonly capabilities: Capabilities },
+  changed: readonly string[],
+): void {
+  if (capabilities.trains || changed.length === 0) return;
+  throw new PatchBertError(
+    'backend/cannot-train',
+    `compile: backend "${name}" (${capabilities.engine}, ${capabilities.precision}) is not fit for training, and the step changes ` +
+      `"${changed[0]}". Choose another backend; steps that only read, such as a forecast, run here.`,
+  );
 }

@@ -1,5 +1,6 @@
 import { PatchBertError } from '@patchbert/errors';
-import { type Graph, simplify, trace } from '@patchbert/tracer';
+import { FUSED_KERNELS, gelu } from '@patchbert/ops';
+import { type Graph, simplify, trace, UntraceableKernelError } from '@patchbert/tracer';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 
@@ -64,8 +65,29 @@ describe('trace', () => {
 
   it('says which kernel cannot be traced', () => {
     const error = errorOf(() => simplified((x) => tf.cumsum(x)));
-    expect(error.code).toBe('backend/unsupported-kernel');
+    expect(error).toMatchObject({ code: 'backend/unsupported-kernel', kernel: 'Cumsum' });
+    expect(error).toBeInstanceOf(UntraceableKernelError);
     expect(error.message).toContain('"Cumsum"');
+  });
+
+  it('records a fused kernel as one node, or as the plain ops where it is not to be had', () => {
+    const traced = (unfused?: readonly string[]) =>
+      kernels(
+        trace(({ batch }) => ({ output: { y: gelu(batch!.x!) } }), { batch: { x: matrix } }, { unfused }),
+      );
+    expect(traced()).toContain(FUSED_KERNELS.gelu);
+    const plain = traced([FUSED_KERNELS.gelu]);
+    expect(plain).toContain('Erf');
+    expect(plain).not.toContain(FUSED_KERNELS.gelu);
+    expect(traced()).toContain(FUSED_KERNELS.gelu);
+  });
+
+  it('says so too of a kernel that nobody has registered', () => {
+    const error = errorOf(() =>
+      simplified((x) => tf.engine().runKernel('NobodysKernel', { x }) as tf.Tensor),
+    );
+    expect(error.code).toBe('backend/unsupported-kernel');
+    expect(error.message).toContain('"NobodysKernel"');
   });
 
   it('says that values cannot be read while tracing', () => {

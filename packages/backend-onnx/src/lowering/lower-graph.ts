@@ -1,19 +1,9 @@
-import { create, toBinary } from '@bufbuild/protobuf';
 import { type Graph, rewriteGraph, simplify, type Value } from '@patchbert/tracer';
-import {
-  GraphProtoSchema,
-  ModelProtoSchema,
-  type ValueInfoProto,
-  ValueInfoProtoSchema,
-} from '../proto/onnx_pb.ts';
 import { lowerNode } from './lower-node.ts';
-import { MICROSOFT } from './lowering.ts';
+import { type ModelValue, toModelFile } from './model-file.ts';
 import { onnxRules } from './onnx-rules.ts';
 import { createOnnxWriter, onnxTypes } from './onnx-writer.ts';
-
-/** Opset 18 is the first whose reductions take their axes as inputs; IR 8 is what it came with. */
-const OPSET = 18;
-const IR_VERSION = 8;
+import type { OperatorForms } from './operator-forms.ts';
 
 /** The ONNX name of a graph input `<group>:<name>`. */
 export function inputName(name: string): string {
@@ -25,37 +15,30 @@ export function outputName(name: string): string {
   return `out:${name}`;
 }
 
+/** Simplifies a traced graph, for ONNX Runtime's operators too. */
+export function prepareGraph(graph: Graph): Graph {
+  return rewriteGraph(simplify(graph), onnxRules);
+}
+
 /**
- * Lowers a traced graph to an ONNX model file. Inputs and outputs are named by `inputName` and `outputName`.
+ * Lowers a prepared graph to an ONNX model file. Inputs and outputs are named by `inputName` and `outputName`.
  *
- * @throws PatchBertError `backend/unsupported-kernel` naming a kernel that has no ONNX form.
+ * @throws UnloweredKernelError naming a kernel that has no ONNX form.
  */
-export function lowerGraph(graph: Graph): Uint8Array {
-  const simple = rewriteGraph(simplify(graph), onnxRules);
+export function lowerGraph(graph: Graph, forms: OperatorForms): Uint8Array {
   const writer = createOnnxWriter();
-  for (const [name, value] of simple.inputs) writer.setName(value, inputName(name));
-  const copies = nameOutputs(simple, writer.setName);
-  for (const constant of simple.constants) writer.addConstant(constant);
-  for (const node of simple.nodes) lowerNode(node, writer);
+  for (const [name, value] of graph.inputs) writer.setName(value, inputName(name));
+  const copies = nameOutputs(graph, writer.setName);
+  for (const constant of graph.constants) writer.addConstant(constant);
+  for (const node of graph.nodes) lowerNode(node, writer, forms);
   for (const [name, value] of copies) {
     writer.add({ type: 'Identity', inputs: [writer.name(value)], outputs: [outputName(name)] });
   }
-  const model = create(ModelProtoSchema, {
-    irVersion: BigInt(IR_VERSION),
-    producerName: 'patchbert',
-    opsetImport: [
-      { domain: '', version: BigInt(OPSET) },
-      { domain: MICROSOFT, version: 1n },
-    ],
-    graph: create(GraphProtoSchema, {
-      name: 'step',
-      node: writer.nodes,
-      initializer: writer.initialisers,
-      input: [...simple.inputs].map(([name, value]) => valueInfo(inputName(name), value)),
-      output: [...simple.outputs].map(([name, value]) => valueInfo(outputName(name), value)),
-    }),
-  });
-  return toBinary(ModelProtoSchema, model);
+  return toModelFile(
+    writer,
+    [...graph.inputs].map(([name, value]) => modelValue(inputName(name), value)),
+    [...graph.outputs].map(([name, value]) => modelValue(outputName(name), value)),
+  );
 }
 
 /** Names each computed output after itself; returns the outputs that need a copy (an input, a constant, a second name). */
@@ -69,16 +52,6 @@ function nameOutputs(graph: Graph, setName: (value: Value, name: string) => void
   return copies;
 }
 
-function valueInfo(name: string, value: Value): ValueInfoProto {
-  return create(ValueInfoProtoSchema, {
-    name,
-    type: {
-      tensorType: {
-        elemType: onnxTypes[value.dtype],
-        shape: {
-          dim: value.shape.map((size) => ({ value: { case: 'dimValue' as const, value: BigInt(size) } })),
-        },
-      },
-    },
-  });
+function modelValue(name: string, { dtype, shape }: Value): ModelValue {
+  return { name, elemType: onnxTypes[dtype], shape };
 }

@@ -1,11 +1,13 @@
-import { PatchBertError } from '@patchbert/errors';
 import type { GraphNode } from '@patchbert/tracer';
 import { elementwiseLowerings } from './elementwise.ts';
 import type { Lowering } from './lowering.ts';
 import type { OnnxWriter } from './onnx-writer.ts';
+import type { OperatorForms } from './operator-forms.ts';
+import { plainLowerings } from './plain.ts';
 import { productLowerings } from './products.ts';
 import { reductionLowerings } from './reductions.ts';
 import { shapingLowerings } from './shaping.ts';
+import { UnloweredKernelError } from './unlowered-kernel-error.ts';
 
 const lowerings: ReadonlyMap<string, Lowering> = new Map(
   Object.entries({
@@ -19,19 +21,19 @@ const lowerings: ReadonlyMap<string, Lowering> = new Map(
 /**
  * Writes the ONNX operators of one graph node.
  *
- * @throws PatchBertError `backend/unsupported-kernel` naming the tfjs kernel when there are none.
+ * @throws UnloweredKernelError naming the tfjs kernel when there are none.
  */
-export function lowerNode(node: GraphNode, writer: OnnxWriter): void {
-  const lowering = lowerings.get(node.kernel);
+export function lowerNode(node: GraphNode, writer: OnnxWriter, forms: OperatorForms): void {
+  const plain = plainLowerings[node.kernel];
+  const lowering =
+    plain !== undefined && forms.lacks.includes(plain.operator) ? plain.lowering : lowerings.get(node.kernel);
   if (lowering === undefined) {
-    throw new PatchBertError(
-      'backend/unsupported-kernel',
-      `compile: the tfjs kernel "${node.kernel}" has no ONNX form yet. Write the step with other ops, or choose an eager backend.`,
-    );
+    throw new UnloweredKernelError(node.kernel, `the tfjs kernel "${node.kernel}" has no ONNX form yet.`);
   }
   lowering({
     node,
     writer,
+    forms,
     inputs: node.inputs.map((input) => writer.name(input)),
     outputs: node.outputs.map((output) => writer.name(output)),
   });

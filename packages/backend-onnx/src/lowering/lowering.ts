@@ -1,9 +1,11 @@
 import type { GraphNode } from '@patchbert/tracer';
 import type { OnnxAttribute, OnnxWriter } from './onnx-writer.ts';
+import type { OperatorForms } from './operator-forms.ts';
 
 export interface LoweringContext {
   readonly node: GraphNode;
   readonly writer: OnnxWriter;
+  readonly forms: OperatorForms;
   /** ONNX names of the node's inputs and outputs. */
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];

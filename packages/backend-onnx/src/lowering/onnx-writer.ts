@@ -44,6 +44,8 @@ export interface OnnxWriter {
   ): string;
   /** The name of a float32 scalar constant. */
   float(value: number): string;
+  /** The name of a float32 constant of any shape. */
+  floats(values: Float32Array, shape: readonly number[]): string;
   /** The name of an int64 vector constant, as ONNX wants for shapes and axes. */
   int64s(values: readonly number[]): string;
   addConstant(constant: Constant): void;
@@ -89,6 +91,11 @@ export function createOnnxWriter(): OnnxWriter {
     },
     float: (value) =>
       once(`f${value}`, (name) => tensor(name, [], onnxTypes.float32, bytesOf(Float32Array.of(value)))),
+    floats(values, shape) {
+      const name = writer.freshName();
+      initialisers.push(tensor(name, shape, onnxTypes.float32, bytesOf(values)));
+      return name;
+    },
     int64s: (values) =>
       once(`i${values.join('_')}`, (name) =>
         tensor(name, [values.length], ONNX_INT64, bytesOf(BigInt64Array.from(values, BigInt))),

@@ -1,5 +1,5 @@
-import { PatchBertError } from '@patchbert/errors';
 import { type Lowering, renamed } from './lowering.ts';
+import { UnloweredKernelError } from './unlowered-kernel-error.ts';
 
 const toShape: Lowering = ({ node, writer, inputs, outputs }) =>
   writer.add({ type: 'Reshape', inputs: [inputs[0]!, writer.int64s(node.outputs[0]!.shape)], outputs });
@@ -55,9 +55,9 @@ export const shapingLowerings: Readonly<Record<string, Lowering>> = {
   },
   GatherV2({ node, writer, inputs, outputs }) {
     if (node.attributes.batchDims !== 0) {
-      throw new PatchBertError(
-        'backend/unsupported-kernel',
-        'compile: the tfjs kernel "GatherV2" with batchDims has no ONNX form; gather from a flattened tensor instead.',
+      throw new UnloweredKernelError(
+        node.kernel,
+        'the tfjs kernel "GatherV2" with batchDims has no ONNX form; gather from a flattened tensor instead.',
       );
     }
     writer.add({ type: 'Gather', inputs, outputs, attributes: { axis: Number(node.attributes.axis) } });

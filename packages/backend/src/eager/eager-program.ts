@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { checkBatch, checkState, checkStateNames, checkStateWritten } from '../check-tensors.ts';
 import type { Program, Signature, Step } from '../contract.ts';
+import { whileDeviceLives } from '../device-loss.ts';
 import { createRunGate } from '../run-gate.ts';
-import { whileDeviceLives } from './device-loss.ts';
 import type { EagerBackendOptions } from './eager-backend.ts';
 import { onEngine, startEngine } from './engine.ts';
 import { readTensors, runOnce, upload } from './run-once.ts';
@@ -56,9 +56,10 @@ export function createEagerProgram(
         });
       }),
     dispose() {
-      gate.close();
-      tf.dispose([...state.values()]);
-      state.clear();
+      void gate.close(() => {
+        tf.dispose([...state.values()]);
+        state.clear();
+      });
       onDispose();
     },
   };

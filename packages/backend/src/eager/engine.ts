@@ -2,15 +2,18 @@ import { PatchBertError } from '@patchbert/errors';
 import * as tf from '@tensorflow/tfjs-core';
 
 /**
- * Starts a registered tfjs backend, which may take a while (WebGPU asks for a device).
+ * Starts a registered tfjs backend, which may take a while (WebGPU asks for a device). The current one stays what it is.
  *
  * @throws PatchBertError `backend/unavailable` when it does not start.
  */
 export async function startEngine(tfjsBackend: string): Promise<void> {
-  if (tf.getBackend() === tfjsBackend) return;
-  const previous = tf.getBackend();
-  const started = await tf.setBackend(tfjsBackend);
-  if (previous) void tf.setBackend(previous);
+  if (Object.hasOwn(tf.engine().registry, tfjsBackend)) return;
+  const current = tf.getBackend();
+  const starting = tf.setBackend(tfjsBackend);
+  // At once, so that nobody else works on this engine meanwhile, and again when an engine that took its time has put itself there.
+  if (current) void tf.setBackend(current);
+  const started = await starting;
+  if (current) void tf.setBackend(tf.getBackend());
   if (!started) {
     throw new PatchBertError(
       'backend/unavailable',

@@ -1,9 +1,10 @@
-import { PatchBertError } from '@patchbert/errors';
+import type { PatchBertError } from '@patchbert/errors';
 import { elementCount, type HostTensor, type HostTensors, type TensorSpec } from '@patchbert/ops';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Signature, Step } from '../contract.ts';
-import { checkStepResult } from '../step-result.ts';
-import { whileDeviceLives } from './device-loss.ts';
+import { whileDeviceLives } from '../device-loss.ts';
+import { checkStepResult, checkTrains } from '../step-result.ts';
+import { unsupportedKernel } from '../unsupported-kernel.ts';
 import type { EagerBackendOptions } from './eager-backend.ts';
 import { onEngine, startEngine } from './engine.ts';
 import { readTensors, runOnce, upload } from './run-once.ts';
@@ -19,7 +20,7 @@ export function rehearse(engine: EagerBackendOptions, step: Step, signature: Sig
     const { state, outputs } = rehearsal(engine, step, signature);
     try {
       checkStepResult({ state, outputs }, signature);
-      requireTraining(engine, Object.keys(state));
+      checkTrains(engine, Object.keys(state));
       await readTensors(outputs);
     } finally {
       tf.dispose([...Object.values(state), ...Object.values(outputs)]);
@@ -60,25 +61,10 @@ const KERNEL_MISSING =
 function missingKernel(name: string, tfjsBackend: string, error: unknown): PatchBertError | undefined {
   const match = error instanceof Error ? KERNEL_MISSING.exec(error.message) : null;
   const kernel = match?.[1] ?? match?.[2];
-  if (kernel === undefined) return undefined;
-  const others = Object.keys(tf.engine().registryFactory).filter(
-    (other) => other !== tfjsBackend && tf.getKernel(kernel, other) !== undefined,
-  );
-  return new PatchBertError(
-    'backend/unsupported-kernel',
-    `compile: backend "${name}" lacks the tfjs kernel "${kernel}" that the step uses. ` +
-      (others.length > 0
-        ? `Engines of tfjs loaded here that have it: ${others.join(', ')}.`
-        : 'No engine of tfjs loaded here has it; write the step with other ops.'),
-    { cause: error },
-  );
-}
-
-function requireTraining({ name, capabilities }: EagerBackendOptions, changed: readonly string[]): void {
-  if (capabilities.trains || changed.length === 0) return;
-  throw new PatchBertError(
-    'backend/cannot-train',
-    `compile: backend "${name}" (${capabilities.engine}, ${capabilities.precision}) is not fit for training, and the step changes ` +
-      `"${changed[0]}". Choose another backend; steps that only read, such as a forecast, run here.`,
-  );
+  return kernel === undefined
+    ? undefined
+    : unsupportedKernel(`backend "${name}" lacks the tfjs kernel "${kernel}" that the step uses.`, kernel, {
+        except: tfjsBackend,
+        cause: error,
+      });
 }

@@ -15,3 +15,6 @@ export const tracedKernels: ReadonlyMap<string, TracedKernel> = new Map(
     ...creationKernels,
   ].map((kernel) => [kernel.name, kernel]),
 );
+
+/** Names of all tfjs kernels that `trace` records. */
+export const tracedKernelNames: readonly string[] = [...tracedKernels.keys()];

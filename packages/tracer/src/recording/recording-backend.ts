@@ -4,6 +4,7 @@ import type { Attributes, Value, ValueSpec } from '../graph/graph.ts';
 import { tracedKernels } from '../kernels/index.ts';
 import type { TfjsAttributes, TracedKernel } from '../kernels/kernel.ts';
 import type { GraphRecorder } from './graph-recorder.ts';
+import { UntraceableKernelError } from './untraceable-kernel-error.ts';
 
 /** Name under which the recording backend registers with tfjs. */
 const RECORDING_BACKEND = 'patchbert-tracer';
@@ -113,12 +114,22 @@ class RecordingBackend extends tf.KernelBackend {
 
 export type { RecordingBackend };
 
-/** Makes the recording backend current and returns it; registers it and its kernels with tfjs the first time. */
-export function enterRecordingBackend(): RecordingBackend {
+/**
+ * Makes the recording backend current and returns it; registers it and its kernels with tfjs the first time. Kernels in
+ * `absent` are not there meanwhile.
+ */
+export function enterRecordingBackend(absent: readonly string[]): RecordingBackend {
   if (tf.findBackendFactory(RECORDING_BACKEND) === null) {
     // The lowest priority: it must never be chosen by itself.
     tf.registerBackend(RECORDING_BACKEND, () => new RecordingBackend(), -1);
-    for (const kernel of tracedKernels.values()) registerTracedKernel(kernel);
+  }
+  for (const kernel of tracedKernels.values()) {
+    const registered = tf.getKernel(kernel.name, RECORDING_BACKEND) !== undefined;
+    if (absent.includes(kernel.name)) {
+      if (registered) tf.unregisterKernel(kernel.name, RECORDING_BACKEND);
+    } else if (!registered) {
+      registerTracedKernel(kernel);
+    }
   }
   registerRefusals();
   // Synchronous for a factory that returns no promise.
@@ -166,10 +177,7 @@ function registerRefusals(): void {
       kernelName,
       backendName: RECORDING_BACKEND,
       kernelFunc: () => {
-        throw new PatchBertError(
-          'backend/unsupported-kernel',
-          `trace: the step uses the tfjs kernel "${kernelName}", which cannot be traced. Write it with other ops, or choose an eager backend.`,
-        );
+        throw new UntraceableKernelError(kernelName);
       },
     });
   }

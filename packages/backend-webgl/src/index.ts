@@ -1,0 +1,2 @@
+export { adapters } from './adapters.ts';
+export { tfjsWebgl } from './tfjs-webgl.ts';

@@ -1,0 +1,2 @@
+export { adapters } from './adapters.ts';
+export { tfjsWebgpu } from './tfjs-webgpu.ts';
