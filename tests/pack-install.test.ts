@@ -17,7 +17,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'patchbert-install-'));
   tarballs = await packLibraries(join(folder, 'tarballs'));
 }, 2 * minutes);
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true }), 3 * minutes);
 
 test('packed packages hold the build, its types, a README and the licence', async () => {
   for (const address of tarballs.values()) {
@@ -64,26 +64,46 @@ test(
   5 * minutes,
 );
 
+test(
+  'a backend of one’s own, a package with its tests, passes the contract',
+  async () => {
+    const output = await runInstalled(
+      'examples/custom-backend',
+      ['--test', '--test-reporter=tap'],
+      ['index.mjs', 'backend.test.mjs'],
+    );
+    expect(output).toMatch(/^# fail 0$/m);
+    const [, passed] = /^# pass (\d+)$/m.exec(output) ?? [];
+    expect(Number(passed), `tests in ${JSON.stringify(output)}`).toBeGreaterThan(10);
+  },
+  5 * minutes,
+);
+
 /** Installs what an example depends on in an empty folder, from the tarballs, and runs it there; returns what it printed. */
-async function runInstalled(example: string): Promise<string> {
+async function runInstalled(
+  example: string,
+  args: readonly string[] = ['main.mjs'],
+  files: readonly string[] = ['main.mjs'],
+): Promise<string> {
   const program = join(folder, example);
   mkdirSync(program, { recursive: true });
-  const { dependencies } = readManifest(example);
+  const manifest = readManifest(example);
+  const dependencies = { ...manifest.dependencies, ...manifest.devDependencies };
   writeFileSync(
     join(program, 'package.json'),
     JSON.stringify({
       private: true,
       type: 'module',
       dependencies: Object.fromEntries(
-        Object.entries(dependencies ?? {}).map(([name, version]) => [name, tarballs.get(name) ?? version]),
+        Object.entries(dependencies).map(([name, version]) => [name, tarballs.get(name) ?? version]),
       ),
       // Packages that come along as dependencies are the ones packed here too, not the registry's.
-      overrides: Object.fromEntries([...tarballs].filter(([name]) => dependencies?.[name] === undefined)),
+      overrides: Object.fromEntries([...tarballs].filter(([name]) => dependencies[name] === undefined)),
     }),
   );
   await npm(program, 'install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline');
-  copyFileSync(join(root, example, 'main.mjs'), join(program, 'main.mjs'));
-  const { stdout, stderr } = await execute(process.execPath, ['main.mjs'], { cwd: program });
+  for (const file of files) copyFileSync(join(root, example, file), join(program, file));
+  const { stdout, stderr } = await execute(process.execPath, [...args], { cwd: program });
   expect(stderr).toBe('');
   return stdout;
 }

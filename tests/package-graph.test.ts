@@ -60,7 +60,17 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   ],
   patchtst: ['backend', 'encoder', 'errors', 'ops', 'random', 'safetensors', 'train'],
   patchbert: ['backend', 'backend-onnx', 'classify', 'data', 'errors', 'forecast', 'train'],
-  'command-line': ['backend', 'backend-onnx', 'data', 'datasets', 'errors'],
+  'command-line': [
+    'backend',
+    'backend-contract',
+    'backend-node-gpu',
+    'backend-onnx',
+    'backend-webgl',
+    'backend-webgpu',
+    'data',
+    'datasets',
+    'errors',
+  ],
 };
 
 /** Host-side packages: usable without TensorFlow.js, so not even its types. */

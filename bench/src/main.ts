@@ -1,5 +1,6 @@
 import { presetNames } from '@patchbert/encoder';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { backendsBenchmark, measureInThisProcess } from './backends/backends-benchmark.ts';
 import { classificationBenchmark } from './classification/classification-benchmark.ts';
 import { published } from './classification/published.ts';
 import { fitBenchmark } from './fit/fit-benchmark.ts';
@@ -76,6 +77,20 @@ program
   .option('--config <file>', 'JSON of settings that differ from the recipe')
   .option('--no-control', 'leave out the same networks without pretraining')
   .action(classificationBenchmark);
+
+program
+  .command('backends')
+  .description(
+    'what every backend does on this machine: errors against float64, time of a step; docs/backends.md',
+  )
+  .option('--json <file>', 'write what this machine measured')
+  .option('--with <files...>', 'measurements of other machines and of pages, shown beside these', [])
+  .option('--document <file>', 'replace the table of this document')
+  .option('--only <words>', 'only backends whose name contains this')
+  .option('--no-measure', 'only write what --with names')
+  .action(backendsBenchmark);
+
+program.command('measure-backend', { hidden: true }).argument('<name>').action(measureInThisProcess);
 
 program
   .command('time-engine', { hidden: true })

@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import {
-  describeBackends,
   exitCodes,
   listenForInterrupt,
+  runBackends,
   runCommand,
   type Streams,
   shellWord,
@@ -32,6 +32,7 @@ import { runClassify, runRegress } from './series/run-series-model.ts';
 export async function runCli(args: readonly string[], streams: Streams): Promise<number> {
   const { stdout, stderr } = streams;
   let interruptCode: number | undefined;
+  let backendsCode: number | undefined;
   const within =
     <Flags extends object>(run: (flags: Flags, session: Session) => Promise<void>) =>
     async (flags: Flags) => {
@@ -46,12 +47,12 @@ export async function runCli(args: readonly string[], streams: Streams): Promise
     embed: within(runEmbed),
     backtest: within(runBacktest),
     inspect: (flags) => runInspect(flags, stdout),
-    async backends() {
-      stdout.write(`${await describeBackends()}\n`);
+    async backends(named, flags) {
+      backendsCode = await runBackends(named, flags, streams);
     },
   });
   const code = await runCommand(command, args, stderr);
-  return code === exitCodes.done ? (interruptCode ?? code) : code;
+  return code === exitCodes.done ? (interruptCode ?? backendsCode ?? code) : code;
 }
 
 /** Gives a command its progress, interrupt and output; returns the exit code of a signal that stopped it. */

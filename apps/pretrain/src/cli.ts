@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import {
-  describeBackends,
   exitCodes,
   listenForInterrupt,
+  runBackends,
   runCommand,
   type Streams,
   shellWord,
@@ -32,8 +32,8 @@ export async function runCli(args: readonly string[], { stdout, stderr }: Stream
   const asTyped = [programName, ...args.map(shellWord)].join(' ');
   const streams = { stdout, stderr };
   const command = createCommand(version(), {
-    async backends() {
-      stdout.write(`${await describeBackends()}\n`);
+    async backends(named, flags) {
+      exitCode = await runBackends(named, flags, streams);
     },
     async pretrain(flags) {
       exitCode = await shownRun(flags, streams, asTyped, async (context) => {
@@ -57,6 +57,7 @@ interface ShownOutcome {
   readonly result: (PretrainingOutcome | SeriesOutcome)['result'];
   readonly steps: number;
   readonly threads?: number;
+  readonly backendModule?: string;
   readonly report?: string;
   readonly folder: string;
   /** What to type before the folder to go on. */
@@ -97,10 +98,16 @@ const interruptTexts = {
   second: 'stopped at once; the newest complete checkpoint can be resumed.',
 };
 
-function outcomeText({ result, steps, threads, report, folder, resume }: ShownOutcome): string {
+function outcomeText(outcome: ShownOutcome): string {
+  const { result, steps, threads, backendModule, report, folder, resume } = outcome;
   if (report === undefined) {
+    const again = [
+      ...[resume, shellWord(folder)],
+      ...(backendModule === undefined ? [] : ['--backend', shellWord(backendModule)]),
+      ...(threads === undefined ? [] : ['--threads', threads]),
+    ];
     return `stopped after step ${result.step} of ${steps}; saved in ${result.checkpoint}
-go on with: ${resume} ${shellWord(folder)}${threads === undefined ? '' : ` --threads ${threads}`}
+go on with: ${again.join(' ')}
 `;
   }
   return `

@@ -1,4 +1,11 @@
-import { defined, flagName, parseSettings, readJsonFile, usageError } from '@patchbert/command-line';
+import {
+  type BackendRequest,
+  defined,
+  flagName,
+  parseSettings,
+  readJsonFile,
+  usageError,
+} from '@patchbert/command-line';
 import { PatchBertError, parseConfig } from '@patchbert/errors';
 import { type PretrainConfig, type PretrainConfigInput, pretrainConfigSchema } from '@patchbert/train';
 import { z } from 'zod';
@@ -20,7 +27,7 @@ export interface RequestedRun {
   readonly config: PretrainConfig;
   readonly epochs?: number;
   readonly minutes?: number;
-  readonly backend?: string;
+  readonly backend: BackendRequest;
   readonly threads?: number;
   readonly output?: string;
 }
@@ -34,8 +41,8 @@ export async function requestedRun(flags: Flags): Promise<RequestedRun> {
   return {
     config: parseSettings(pretrainConfigSchema, merge(settings, flags), flagOf),
     ...length,
+    backend: { typed: flags.backend, configured: { name: backend, file: flags.config } },
     ...defined({
-      backend: flags.backend ?? backend,
       threads: flags.threads ?? threads,
       output: flags.output ?? output,
     }),

@@ -1,8 +1,10 @@
 import {
+  addBackendsCommand,
   addDataFlags,
+  type BackendsFlags,
+  backendFlag,
   choice,
   type DataFlags,
-  defaultBackend,
   finiteNumber,
   flagName,
   numberBetween,
@@ -47,7 +49,7 @@ export interface Flags extends DataFlags {
 export interface Actions {
   pretrain(flags: Flags): Promise<void>;
   series(flags: SeriesFlags): Promise<void>;
-  backends(): Promise<void>;
+  backends(named: readonly string[], flags: BackendsFlags): Promise<void>;
 }
 
 /** The command line, with strict flags: an unknown or malformed one is an error. */
@@ -58,7 +60,7 @@ export function createCommand(version: string, { pretrain, series, backends }: A
     .description(
       'Pretrain a PatchBERT encoder on time series: hide patches, reconstruct them, keep what was learned.',
     )
-    .usage('[options] | series [options] | backends')
+    .usage('[options] | series [options] | backends [options]')
     .enablePositionalOptions()
     .version(version, '--version')
     .helpOption('-h, --help')
@@ -130,7 +132,7 @@ export function createCommand(version: string, { pretrain, series, backends }: A
     )
     .option('--seed <number>', 'everything random follows from it (default: 0)', wholeNumber(0))
     .optionsGroup('Machine:')
-    .option('--backend <name>', `see "patchbert-pretrain backends" (default: ${defaultBackend})`)
+    .option(...backendFlag('patchbert-pretrain'))
     .option('--threads <count>', 'CPU threads (default: one per physical core)', wholeNumber(1))
     .optionsGroup('Run:')
     .option('--output <folder>', 'folder of the run, new or empty (default: runs/<data>-<time>)')
@@ -149,10 +151,10 @@ export function createCommand(version: string, { pretrain, series, backends }: A
       if (unexpected !== undefined) throw unexpectedWord(unexpected);
       return pretrain(flags);
     });
-  command
-    .command('backends')
-    .description('list the backends and whether they run here')
-    .action(() => backends());
+  addBackendsCommand(command, (named, flags) => {
+    requireFlagsBehind(command, 'backends');
+    return backends(named, flags);
+  });
   command.addCommand(
     createSeriesCommand((flags) => {
       requireFlagsBehind(command, 'series');

@@ -32,7 +32,9 @@ function eventLines(event: Exclude<PretrainEvent | SeriesRunEvent, StepEvent>): 
     case 'resumed':
       return [
         `resumed after step ${formatCount(event.step)}`,
-        ...(event.exact ? [] : ['warning: another engine than before; the run goes on, but not bit for bit']),
+        ...(event.exact
+          ? []
+          : ['warning: another engine than before; the run goes on, but is not bit-exact']),
       ];
     case 'validation':
       return [

@@ -1,10 +1,10 @@
-import { findAdapter, startBackend } from '@patchbert/backend';
 import {
-  adapters,
+  type ChosenBackend,
+  chooseBackend,
   chooseOutputFolder,
-  defaultBackend,
   defined,
   type OpenedData,
+  openBackend,
   recordedBackend,
   threadAdvice,
   usageError,
@@ -35,6 +35,8 @@ export interface PretrainingOutcome {
   readonly steps: number;
   /** Threads asked for; a run is resumed with as many. */
   readonly threads?: number;
+  /** The module of the backend, which must be named again to resume. */
+  readonly backendModule?: string;
   /** Path of `report.html`; absent when interrupted. */
   readonly report?: string;
 }
@@ -46,8 +48,7 @@ export async function runPretraining(flags: Flags, context: PretrainingContext):
 
 async function startRun(flags: Flags, context: PretrainingContext): Promise<PretrainingOutcome> {
   const requested = await requestedRun(flags);
-  const backendName = requested.backend ?? defaultBackend;
-  findAdapter(adapters, backendName);
+  const chosen = await chooseBackend(requested.backend);
   const runFolder = await chooseOutputFolder(
     requested.output,
     requested.config.data.source,
@@ -55,7 +56,7 @@ async function startRun(flags: Flags, context: PretrainingContext): Promise<Pret
   );
   const data = await openSource(requested.config.data, flags.dataDir);
   const config = withEpochs(requested, data);
-  const machine = { backendName, ...defined({ threads: requested.threads }) };
+  const machine = { chosen, ...defined({ threads: requested.threads }) };
   const { minutes } = requested;
   return execute(
     { config, data, runFolder, command: context.command, ...defined({ minutes }) },
@@ -77,20 +78,19 @@ async function resumeRun(
   }
   const stored = await readRunConfig(runFolder);
   const config: PretrainConfig = flags.steps === undefined ? stored : { ...stored, steps: flags.steps };
-  const backendName =
-    flags.backend ?? (await recordedBackend(runFolderAt(runFolder).environment)) ?? defaultBackend;
-  findAdapter(adapters, backendName);
+  const recorded = await recordedBackend(runFolderAt(runFolder).environment);
+  const chosen = await chooseBackend({ typed: flags.backend, recorded });
   const source = flags.data ?? stored.data.source;
   const data = await openSource({ ...stored.data, source }, flags.dataDir);
   return execute(
     { config, data, runFolder, resume: true },
-    { backendName, ...defined({ threads: flags.threads }) },
+    { chosen, ...defined({ threads: flags.threads }) },
     context,
   );
 }
 
 interface Machine {
-  readonly backendName: string;
+  readonly chosen: ChosenBackend;
   readonly threads?: number;
 }
 
@@ -101,14 +101,14 @@ type Run = Omit<PretrainOptions, 'backend' | 'data' | 'config'> & {
 
 async function execute(
   run: Run,
-  { backendName, threads }: Machine,
+  { chosen, threads }: Machine,
   context: PretrainingContext,
 ): Promise<PretrainingOutcome> {
   const { config, runFolder, data } = run;
   preparePretraining(config, data);
   const message = threadAdvice(threads);
   if (message !== undefined) context.onEvent({ type: 'warning', message });
-  const backend = await startBackend(adapters, backendName, defined({ threads }));
+  const backend = await openBackend(chosen, defined({ threads }));
   let steps = config.steps;
   try {
     context.interrupt.begin();
@@ -121,7 +121,8 @@ async function execute(
         context.onEvent(event);
       },
     });
-    if (result.status === 'interrupted') return { result, steps, ...defined({ threads }) };
+    const { module: backendModule } = chosen;
+    if (result.status === 'interrupted') return { result, steps, ...defined({ threads, backendModule }) };
     return { result, steps, report: await writeReport(runFolder, data) };
   } finally {
     await backend.dispose();

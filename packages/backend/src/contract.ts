@@ -48,6 +48,8 @@ export interface Program {
 /** A device with a lifetime. Disposing it disposes its programs. */
 export interface Backend {
   readonly name: string;
+  /** Where its user took it from, a module file or a package, when it does not come with the program. Receipts state it. */
+  readonly module?: string;
   readonly capabilities: Capabilities;
   /**
    * Makes a step ready to run, or says why it cannot run here, before the first batch.

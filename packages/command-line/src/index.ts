@@ -1,5 +1,15 @@
-export { adapters, defaultBackend, describeBackends } from './backends/adapters.ts';
-export { recordedBackend } from './backends/recorded-backend.ts';
+export { adapters, defaultBackend } from './backends/adapters.ts';
+export { addBackendsCommand, type BackendsFlags, runBackends } from './backends/backends-command.ts';
+export {
+  askedBackend,
+  type BackendRequest,
+  type ChosenBackend,
+  chooseBackend,
+} from './backends/choose-backend.ts';
+export { type InspectedBackend, type InspectionOptions, inspectBackend } from './backends/inspect-backend.ts';
+export { type ListedBackend, listBackends } from './backends/list-backends.ts';
+export { openBackend } from './backends/open-backend.ts';
+export { type RecordedBackend, recordedBackend } from './backends/recorded-backend.ts';
 export { threadAdvice } from './backends/thread-advice.ts';
 export type { DataPlaces, DataRequest } from './data/data-request.ts';
 export { isDatasetName } from './data/known-names.ts';
@@ -11,6 +21,7 @@ export type { SeriesRequest } from './data/series-request.ts';
 export { withRegularTimes } from './data/with-regular-times.ts';
 export { describeError, usageError } from './errors/describe-error.ts';
 export { exitCodes } from './errors/exit-codes.ts';
+export { backendFlag } from './flags/backend-flag.ts';
 export { addDataFlags, addTableFlags, type DataFlags, type TableFlags } from './flags/data-flags.ts';
 export { flagName } from './flags/flag-name.ts';
 export { commaSeparated, listOf } from './flags/list-flags.ts';

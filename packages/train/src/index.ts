@@ -21,6 +21,7 @@ export { assemblePretrainBatch } from './batches/assemble-pretrain-batch.ts';
 export type { BatchPlan, BatchRequest, PretrainBatch } from './batches/batch-plan.ts';
 export { signatureOf } from './batches/signature-of.ts';
 export { type Checkpoint, type CheckpointFacts, checkpointPath } from './checkpoints/checkpoint.ts';
+export { engineFacts, isSameEngine } from './checkpoints/engine-facts.ts';
 export {
   checkpointSteps,
   type LatestCheckpoint,

@@ -1,4 +1,4 @@
-import { usageError } from '@patchbert/command-line';
+import { addBackendsCommand, type BackendsFlags, usageError } from '@patchbert/command-line';
 import { didYouMean } from '@patchbert/errors';
 import { Command } from 'commander';
 import { addForecastFlags, type ForecastFlags } from '../flags/forecast-flags.ts';
@@ -26,7 +26,7 @@ export interface Actions {
   embed(flags: EmbedFlags): Promise<void>;
   backtest(flags: BacktestFlags): Promise<void>;
   inspect(flags: InspectFlags): Promise<void>;
-  backends(): Promise<void>;
+  backends(named: readonly string[], flags: BackendsFlags): Promise<void>;
 }
 
 /** The command line, with strict flags: an unknown or malformed one is an error. Without a command it forecasts. */
@@ -82,11 +82,7 @@ export function createCommand(version: string, actions: Actions): Command {
     strict(actions.backtest),
   );
   add('inspect', 'what a model was fitted on, in words', addInspectFlags).action(strict(actions.inspect));
-  program
-    .command('backends')
-    .description('list the backends and whether they run here')
-    .action(() => actions.backends());
-  return program.addHelpText('after', programExamples);
+  return addBackendsCommand(program, actions.backends).addHelpText('after', programExamples);
 }
 
 function noCommand(word: string, program: Command): Error {

@@ -1,4 +1,4 @@
-import { defaultBackend, wholeNumber } from '@patchbert/command-line';
+import { backendFlag, wholeNumber } from '@patchbert/command-line';
 import type { Command } from 'commander';
 
 /** Where a command computes and how much it says. */
@@ -13,7 +13,7 @@ export interface MachineFlags {
 export function addMachineFlags(command: Command): Command {
   return command
     .optionsGroup('Machine:')
-    .option('--backend <name>', `see "patchbert-finetune backends" (default: ${defaultBackend})`)
+    .option(...backendFlag('patchbert-finetune'))
     .option('--threads <count>', 'CPU threads (default: one per physical core)', wholeNumber(1))
     .optionsGroup('Output:')
     .option('--quiet', 'no progress, only the result')

@@ -1,4 +1,4 @@
-import { defined, flagName, parseSettings, readJsonFile } from '@patchbert/command-line';
+import { type BackendRequest, defined, flagName, parseSettings, readJsonFile } from '@patchbert/command-line';
 import { parseConfig } from '@patchbert/errors';
 import { type ForecastConfig, forecastConfigSchema } from '@patchbert/forecast';
 import { type PretrainConfigInput, pretrainConfigSchema } from '@patchbert/train';
@@ -45,7 +45,7 @@ export interface ForecastRequest {
   readonly horizonsGiven: boolean;
   readonly pretraining: Omit<PretrainConfigInput, 'data'>;
   readonly checkpoint?: string;
-  readonly backend?: string;
+  readonly backend: BackendRequest;
   readonly threads?: number;
   readonly output?: string;
   readonly audit?: boolean;
@@ -70,9 +70,9 @@ export async function forecastRequest(flags: ForecastFlags): Promise<ForecastReq
         seed: flags.seed ?? settings.seed,
       }),
     },
+    backend: { typed: flags.backend, configured: { name: backend, file: flags.config } },
     ...defined({
       checkpoint: flags.checkpoint ?? checkpoint,
-      backend: flags.backend ?? backend,
       threads: flags.threads ?? threads,
       output: flags.output ?? output,
       audit: flags.audit ?? audit,

@@ -27,7 +27,8 @@ export async function pretrainFirst(
     onEvent: (event) => session.onEvent({ type: 'pretraining', event }),
   });
   if (status === 'finished') return;
+  const again = backend.module === undefined ? '' : ` --backend ${shellWord(backend.module)}`;
   throw interrupted(
-    `the pretraining is saved; "patchbert-pretrain --resume ${shellWord(runFolder)}" goes on with it.`,
+    `the pretraining is saved; "patchbert-pretrain --resume ${shellWord(runFolder)}${again}" goes on with it.`,
   );
 }

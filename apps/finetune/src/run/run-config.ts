@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { askedBackend } from '@patchbert/command-line';
 import type { ForecastConfig } from '@patchbert/forecast';
 import { type DataConfig, dataSchema, type ForecastRequest } from './forecast-request.ts';
 
@@ -13,7 +14,7 @@ export async function writeRunConfig(
   config: ForecastConfig,
   checkpoint: string | undefined,
 ): Promise<void> {
-  const value = { data, checkpoint, pretraining, backend, ...config };
+  const value = { data, checkpoint, pretraining, backend: askedBackend(backend), ...config };
   await writeFile(configFile(folder), `${JSON.stringify(value, null, 2)}\n`, { flag: 'wx' });
 }
 

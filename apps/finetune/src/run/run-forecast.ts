@@ -1,4 +1,10 @@
-import { chooseOutputFolder, defined, formatDuration, type OpenedData } from '@patchbert/command-line';
+import {
+  chooseBackend,
+  chooseOutputFolder,
+  defined,
+  formatDuration,
+  type OpenedData,
+} from '@patchbert/command-line';
 import { PatchBertError, parseConfig } from '@patchbert/errors';
 import { checkForecast, type ForecastConfig, fitForecaster } from '@patchbert/forecast';
 import { type PretrainConfig, preparePretraining, pretrainConfigSchema } from '@patchbert/train';
@@ -12,7 +18,7 @@ import { interrupted } from './interrupted.ts';
 import { pretrainFirst } from './pretrain-first.ts';
 import { writeRunConfig } from './run-config.ts';
 import type { Session } from './session.ts';
-import { checkBackend, withBackend } from './with-backend.ts';
+import { withBackend } from './with-backend.ts';
 
 /**
  * `patchbert-finetune forecast`: finds or pretrains an encoder, fits a forecaster, scores it and writes its folder. All
@@ -20,7 +26,7 @@ import { checkBackend, withBackend } from './with-backend.ts';
  */
 export async function runForecast(flags: ForecastFlags, session: Session): Promise<void> {
   const request = await forecastRequest(flags);
-  checkBackend(request);
+  const chosen = await chooseBackend(request.backend);
   const folder = await chooseOutputFolder(request.output, forecastName(request.data.source));
   const { split: shares, ...source } = request.data;
   const opened = await openSource(source, flags.dataDir);
@@ -41,7 +47,7 @@ export async function runForecast(flags: ForecastFlags, session: Session): Promi
     await chooseOutputFolder(runFolder, '');
   }
   const leftBehind = `no forecaster was written${pretraining ? `; the encoder in "${runFolder}" is kept` : ''}.`;
-  await withBackend(request, session, async (backend) => {
+  await withBackend(chosen, request.threads, session, async (backend) => {
     session.interrupt.begin();
     const checkpoint = await encoderFolder();
     const fitted = await fitForecaster({

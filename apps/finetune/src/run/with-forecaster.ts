@@ -1,4 +1,5 @@
 import {
+  chooseBackend,
   type DataFlags,
   defined,
   isDatasetName,
@@ -15,7 +16,7 @@ import { insertedRowsText, openSource } from '../source/open-source.ts';
 import type { DataConfig } from './forecast-request.ts';
 import { readFittedData } from './run-config.ts';
 import type { Session } from './session.ts';
-import { checkBackend, withBackend } from './with-backend.ts';
+import { withBackend } from './with-backend.ts';
 
 /** What `--model` is for, when it is missing. */
 export const modelAdvice =
@@ -31,7 +32,7 @@ export async function withForecaster(
   session: Session,
   work: (forecaster: LoadedForecaster, data: OpenedData, read: DataConfig) => Promise<void>,
 ): Promise<void> {
-  checkBackend(flags);
+  const chosen = await chooseBackend({ typed: flags.backend });
   if (await isSeriesModel(model)) {
     throw new PatchBertError(
       'finetune/other-kind',
@@ -43,7 +44,7 @@ export async function withForecaster(
     ['seriesFormat', 'labelColumn', 'targetColumn', 'valueColumns'],
     `"${model}" is a forecaster of long recordings`,
   );
-  await withBackend(flags, session, async (backend) => {
+  await withBackend(chosen, flags.threads, session, async (backend) => {
     const forecaster = await loadForecaster(model, backend);
     const read = await requestOf(model, forecaster, flags);
     const { split: _shares, ...request } = read;

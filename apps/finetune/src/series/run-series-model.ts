@@ -7,10 +7,17 @@ import {
   fitRegressor,
   summariseClassification,
 } from '@patchbert/classify';
-import { chooseOutputFolder, defined, formatDuration, openSeries } from '@patchbert/command-line';
+import {
+  askedBackend,
+  chooseBackend,
+  chooseOutputFolder,
+  defined,
+  formatDuration,
+  openSeries,
+} from '@patchbert/command-line';
 import type { SeriesModelFlags } from '../flags/series-model-flags.ts';
 import type { Session } from '../run/session.ts';
-import { checkBackend, withBackend } from '../run/with-backend.ts';
+import { withBackend } from '../run/with-backend.ts';
 import { writeSeriesConfig } from './series-config-file.ts';
 import { crossValidationText, seriesResultsText } from './series-results-table.ts';
 import { type SeriesModelRequest, seriesModelRequest } from './series-settings.ts';
@@ -31,7 +38,7 @@ async function runSeriesModel(
   session: Session,
 ): Promise<void> {
   const request = await seriesModelRequest(flags, kind);
-  checkBackend(request);
+  const chosen = await chooseBackend(request.backend);
   const verb = kind === 'class' ? 'classify' : 'regress';
   const folder = await chooseOutputFolder(request.output, `${dataName(request)}-${verb}`);
   const opened = await openSeries(request.data, defined({ dataDirectory: flags.dataDir }));
@@ -43,7 +50,7 @@ async function runSeriesModel(
     });
   }
   const { checkpoint, map } = request;
-  await withBackend(request, session, async (backend) => {
+  await withBackend(chosen, request.threads, session, async (backend) => {
     session.interrupt.begin();
     const { signal } = session.interrupt;
     const { onEvent } = session;
@@ -81,7 +88,10 @@ async function runSeriesModel(
       onEvent,
     });
     const { target: _target, ...data } = request.data;
-    await writeSeriesConfig(folder, config, { data, ...defined({ checkpoint, backend: request.backend }) });
+    await writeSeriesConfig(folder, config, {
+      data,
+      ...defined({ checkpoint, backend: askedBackend(request.backend) }),
+    });
     const report = await writeReport(folder, kind, title);
     const parts = [
       ...(crossValidation ? [crossValidationText(crossValidation)] : []),

@@ -1,5 +1,6 @@
 import { type ClassifyChoices, classifyConfigSchema } from '@patchbert/classify';
 import {
+  type BackendRequest,
   defined,
   flagName,
   parseSettings,
@@ -63,7 +64,7 @@ export interface SeriesModelRequest {
   readonly folds?: number;
   readonly checkpoint?: string;
   readonly map?: 'PCA' | 'UMAP';
-  readonly backend?: string;
+  readonly backend: BackendRequest;
   readonly threads?: number;
   readonly output?: string;
 }
@@ -91,11 +92,11 @@ export async function seriesModelRequest(
       options.length === 0
         ? [{ label: 'these settings', config: complete(asked) }]
         : options.map(([label, over]) => ({ label, config: complete(merged(asked, over) as object) })),
+    backend: { typed: flags.backend, configured: { name: backend, file: flags.config } },
     ...defined({
       folds,
       checkpoint: flags.checkpoint ?? checkpoint,
       map: chosenMap && (chosenMap === 'umap' ? ('UMAP' as const) : ('PCA' as const)),
-      backend: flags.backend ?? backend,
       threads: flags.threads ?? threads,
       output: flags.output ?? output,
     }),

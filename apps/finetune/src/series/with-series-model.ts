@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
 import { type LoadedClassifier, loadClassifier } from '@patchbert/classify';
 import {
+  chooseBackend,
   type DataFlags,
   defined,
   type OpenedSeries,
@@ -12,7 +13,7 @@ import type { SeriesSet } from '@patchbert/data';
 import type { MachineFlags } from '../flags/machine-flags.ts';
 import type { SeriesInputFlags } from '../flags/series-input-flags.ts';
 import type { Session } from '../run/session.ts';
-import { checkBackend, withBackend } from '../run/with-backend.ts';
+import { withBackend } from '../run/with-backend.ts';
 import { refuseFlags } from './model-kind.ts';
 import { readSeriesData } from './series-config-file.ts';
 import type { SeriesData } from './series-settings.ts';
@@ -37,13 +38,13 @@ export async function withSeriesModel(
   session: Session,
   work: (model: LoadedClassifier, series: SeriesSet) => Promise<void>,
 ): Promise<void> {
-  checkBackend(flags);
+  const chosen = await chooseBackend({ typed: flags.backend });
   refuseFlags(
     flags,
     ['channels', 'header', 'timeOrder', 'regularTimes'],
     `"${model}" predicts of whole series, not of long recordings`,
   );
-  await withBackend(flags, session, async (backend) => {
+  await withBackend(chosen, flags.threads, session, async (backend) => {
     const loaded = await loadClassifier(model, backend);
     try {
       const kind = loaded.file.target.kind === 'class' ? 'label' : 'value';

@@ -1,10 +1,10 @@
-import { findAdapter, startBackend } from '@patchbert/backend';
 import {
-  adapters,
+  type ChosenBackend,
+  chooseBackend,
   chooseOutputFolder,
-  defaultBackend,
   defined,
   type OpenedSeries,
+  openBackend,
   recordedBackend,
   threadAdvice,
 } from '@patchbert/command-line';
@@ -29,6 +29,8 @@ export interface SeriesOutcome {
   readonly steps: number;
   /** Threads asked for; a run is resumed with as many. */
   readonly threads?: number;
+  /** The module of the backend, which must be named again to resume. */
+  readonly backendModule?: string;
   /** Path of `report.html`; absent when interrupted. */
   readonly report?: string;
 }
@@ -41,8 +43,8 @@ export async function runSeries(flags: SeriesFlags, context: Context): Promise<S
 }
 
 async function startRun(flags: SeriesFlags, context: Context): Promise<SeriesOutcome> {
-  const { config, backend = defaultBackend, threads, output } = await requestedSeriesRun(flags);
-  findAdapter(adapters, backend);
+  const { config, backend, threads, output } = await requestedSeriesRun(flags);
+  const chosen = await chooseBackend(backend);
   const folder = await chooseOutputFolder(
     output,
     config.data.source,
@@ -51,20 +53,20 @@ async function startRun(flags: SeriesFlags, context: Context): Promise<SeriesOut
   const data = await openRunSeries(config.data, flags.dataDir);
   withModelFlags(() => prepareSeriesRun(config, data.train));
   const run = { config, folder, command: context.command };
-  return execute(run, data, { backend, ...defined({ threads }) }, context);
+  return execute(run, data, { chosen, ...defined({ threads }) }, context);
 }
 
 async function resumeRun(flags: SeriesFlags, folder: string, context: Context): Promise<SeriesOutcome> {
   requireResumable(flags);
   const config = await readSeriesRunConfig(folder);
-  const backend = flags.backend ?? (await recordedBackend(runFolderAt(folder).environment)) ?? defaultBackend;
-  findAdapter(adapters, backend);
+  const recorded = await recordedBackend(runFolderAt(folder).environment);
+  const chosen = await chooseBackend({ typed: flags.backend, recorded });
   const source = flags.data ?? config.data.source;
   const data = await openRunSeries({ ...config.data, source }, flags.dataDir);
   return execute(
     { config, folder, resume: true },
     data,
-    { backend, ...defined({ threads: flags.threads }) },
+    { chosen, ...defined({ threads: flags.threads }) },
     context,
   );
 }
@@ -76,13 +78,12 @@ type Run = Pick<PretrainSeriesOptions, 'folder' | 'resume' | 'command'> & {
 async function execute(
   run: Run,
   { train, title, files, licence, citation }: OpenedSeries,
-  machine: { readonly backend: string; readonly threads?: number },
+  { chosen, threads }: { readonly chosen: ChosenBackend; readonly threads?: number },
   { interrupt, onEvent }: Context,
 ): Promise<SeriesOutcome> {
-  const { threads } = machine;
   const message = threadAdvice(threads);
   if (message !== undefined) onEvent({ type: 'warning', message });
-  const backend = await startBackend(adapters, machine.backend, defined({ threads }));
+  const backend = await openBackend(chosen, defined({ threads }));
   let steps = 0;
   try {
     interrupt.begin();
@@ -98,7 +99,8 @@ async function execute(
         onEvent(event);
       },
     });
-    if (result.status === 'interrupted') return { result, steps, ...defined({ threads }) };
+    const { module: backendModule } = chosen;
+    if (result.status === 'interrupted') return { result, steps, ...defined({ threads, backendModule }) };
     return { result, steps, report: await writeSeriesReport(run.folder, title) };
   } finally {
     await backend.dispose();

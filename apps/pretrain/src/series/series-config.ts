@@ -1,4 +1,4 @@
-import { defined, flagName, parseSettings, readJsonFile } from '@patchbert/command-line';
+import { type BackendRequest, defined, flagName, parseSettings, readJsonFile } from '@patchbert/command-line';
 import { PatchBertError, parseConfig } from '@patchbert/errors';
 import { type SeriesRunChoices, type SeriesRunConfigInput, seriesRunSchema } from '@patchbert/series';
 import { z } from 'zod';
@@ -15,7 +15,7 @@ const fileSchema = seriesRunSchema.safeExtend({
 /** A run as asked for: the settings that decide its bits, and how and where to run it. */
 export interface RequestedSeriesRun {
   readonly config: SeriesRunChoices;
-  readonly backend?: string;
+  readonly backend: BackendRequest;
   readonly threads?: number;
   readonly output?: string;
 }
@@ -26,8 +26,8 @@ export async function requestedSeriesRun(flags: SeriesFlags): Promise<RequestedS
   const { backend, threads, output, ...settings } = file;
   return {
     config: parseSettings(seriesRunSchema, merge(settings, flags), (path) => flagsByPath[path]),
+    backend: { typed: flags.backend, configured: { name: backend, file: flags.config } },
     ...defined({
-      backend: flags.backend ?? backend,
       threads: flags.threads ?? threads,
       output: flags.output ?? output,
     }),

@@ -1,7 +1,7 @@
 import {
   addSeriesFlags,
+  backendFlag,
   choice,
-  defaultBackend,
   flagName,
   numberBetween,
   positiveNumber,
@@ -158,7 +158,7 @@ export function createSeriesCommand(pretrain: (flags: SeriesFlags) => Promise<vo
     )
     .option('--seed <number>', 'everything random follows from it (default: 0)', wholeNumber(0))
     .optionsGroup('Machine:')
-    .option('--backend <name>', `see "patchbert-pretrain backends" (default: ${defaultBackend})`)
+    .option(...backendFlag('patchbert-pretrain'))
     .option('--threads <count>', 'CPU threads (default: one per physical core)', wholeNumber(1))
     .optionsGroup('Run:')
     .option('--output <folder>', 'folder of the run, new or empty (default: runs/<data>-<time>)')

@@ -20,7 +20,13 @@ export interface ClassifyReceipt {
   readonly seconds: number;
   /** Of what predicts, without controls and baselines. */
   readonly fitSeconds: { readonly pretraining: number; readonly adapting: number };
-  readonly engine: { readonly backend: string; readonly engine: string; readonly precision: string };
+  readonly engine: {
+    readonly backend: string;
+    /** The module file or package of a backend that does not come with the program, as its user named it. */
+    readonly backendModule?: string;
+    readonly engine: string;
+    readonly precision: string;
+  };
   readonly data: {
     readonly name: string;
     readonly channels: readonly string[];
@@ -80,6 +86,7 @@ export function classifyReceipt({
     fitSeconds: fitted.seconds,
     engine: {
       backend: backend.name,
+      ...(backend.module !== undefined && { backendModule: backend.module }),
       engine: backend.capabilities.engine,
       precision: backend.capabilities.precision,
     },

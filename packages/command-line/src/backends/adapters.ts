@@ -1,21 +1,16 @@
-import type { BackendAdapter } from '@patchbert/backend';
-import { tfjsCpu } from '@patchbert/backend';
-import { onnxCpu } from '@patchbert/backend-onnx';
-import { table } from '../output/table.ts';
+import { type BackendAdapter, tfjsCpu } from '@patchbert/backend';
+import { adapters as nodeGpuAdapters } from '@patchbert/backend-node-gpu';
+import { adapters as onnxAdapters, onnxCpu } from '@patchbert/backend-onnx';
+import { adapters as webglAdapters } from '@patchbert/backend-webgl';
+import { adapters as webgpuAdapters } from '@patchbert/backend-webgpu';
 
-/** The backends the programs ship, the default first. A custom one is one more element. */
-export const adapters: readonly BackendAdapter[] = [onnxCpu, tfjsCpu];
+/** The backends that come with the programs, the default first. Each loads its engine when it is asked for. */
+export const adapters: readonly BackendAdapter[] = [
+  ...onnxAdapters,
+  ...nodeGpuAdapters,
+  ...webgpuAdapters,
+  ...webglAdapters,
+  tfjsCpu,
+];
 
 export const defaultBackend = onnxCpu.name;
-
-/** The listing of the sub-command `backends`. */
-export async function describeBackends(): Promise<string> {
-  const rows = await Promise.all(
-    adapters.map(async (adapter) => {
-      const availability = await adapter.isAvailable();
-      const state = availability.available ? 'runs here' : `does not run here: ${availability.reason}`;
-      return [adapter.name, adapter.name === defaultBackend ? `${state} (default)` : state];
-    }),
-  );
-  return table([['backend', ''], ...rows]);
-}

@@ -22,7 +22,13 @@ export interface ForecastReceipt {
   readonly patchbert: string;
   readonly seed: number;
   readonly seconds: number;
-  readonly engine: { readonly backend: string; readonly engine: string; readonly precision: string };
+  readonly engine: {
+    readonly backend: string;
+    /** The module file or package of a backend that does not come with the program, as its user named it. */
+    readonly backendModule?: string;
+    readonly engine: string;
+    readonly precision: string;
+  };
   readonly data: {
     readonly source?: string;
     readonly name: string;
@@ -103,6 +109,7 @@ export function forecastReceipt({
     seconds,
     engine: {
       backend: backend.name,
+      ...(backend.module !== undefined && { backendModule: backend.module }),
       engine: backend.capabilities.engine,
       precision: backend.capabilities.precision,
     },

@@ -2,7 +2,13 @@ import type { Backend } from '@patchbert/backend';
 import { longestSeries, shortestSeries } from '@patchbert/data';
 import { PatchBertError } from '@patchbert/errors';
 import { deriveKey } from '@patchbert/random';
-import { type CheckpointFacts, describeEnvironment, writeJson } from '@patchbert/train';
+import {
+  type CheckpointFacts,
+  describeEnvironment,
+  engineFacts,
+  isSameEngine,
+  writeJson,
+} from '@patchbert/train';
 import { tokenCount } from '../config/series-model.ts';
 import { initialisePretraining } from '../pretrain/pretrain-weights.ts';
 import { evaluateSeries, type SeriesEvaluation } from './evaluate-series.ts';
@@ -51,7 +57,7 @@ export async function pretrainSeries(options: PretrainSeriesOptions): Promise<Pr
     const finished = outcome.step === steps;
     const evaluation = finished ? await evaluate(run, judge, outcome) : undefined;
     if (evaluation) emit({ type: 'evaluation', errors: evaluation.errors });
-    await writeSeriesReceipt(options, run, outcome);
+    await writeSeriesReceipt(options, run, outcome, facts);
     return {
       folder: folder.path,
       status: finished ? 'finished' : 'interrupted',
@@ -79,8 +85,7 @@ function checkpointFacts(backend: Backend, { prepared, resumed }: OpenSeriesRun)
   return {
     config: { ...prepared.config },
     model: checkpointModel(prepared.inputs),
-    backend: backend.name,
-    engine: backend.capabilities.engine,
+    ...engineFacts(backend, resumed?.checkpoint.facts),
     dataFingerprint: prepared.dataFingerprint,
     ...(best && { best }),
   };
@@ -113,12 +118,11 @@ function announce(
     steps: config.pretraining.training.steps,
   });
   if (!resumed) return;
-  const before = resumed.checkpoint.facts;
   emit({
     type: 'resumed',
     step: resumed.checkpoint.step,
     checkpoint: resumed.path,
-    exact: before.backend === backend.name && before.engine === backend.capabilities.engine,
+    exact: isSameEngine(resumed.checkpoint.facts, backend),
   });
 }
 

@@ -1,7 +1,14 @@
 import { describeSeriesSet, type SeriesSet } from '@patchbert/data';
 import { stepFlops } from '@patchbert/encoder';
 import type { HostTensors } from '@patchbert/ops';
-import { packageVersion, type RunSession, readJson, runSession, writeJson } from '@patchbert/train';
+import {
+  type CheckpointFacts,
+  packageVersion,
+  type RunSession,
+  readJson,
+  runSession,
+  writeJson,
+} from '@patchbert/train';
 import { tokenCount } from '../config/series-model.ts';
 import { channelGroups } from '../input/series-inputs.ts';
 import { keptPlaces } from '../input/token-places.ts';
@@ -54,6 +61,8 @@ export interface SeriesRunReceipt {
     readonly tokens: number;
   };
   readonly sessions: readonly RunSession[];
+  /** Whether one engine ran every step: only then does the command give the same bits again. */
+  readonly bitExact: boolean;
 }
 
 interface ChannelFacts {
@@ -75,6 +84,7 @@ export async function writeSeriesReceipt(
   { backend, series, files = [], licence, citation, command }: PretrainSeriesOptions,
   { folder, prepared, resumed }: OpenSeriesRun,
   { step, seconds, parameters }: SeriesTrainingOutcome,
+  facts: CheckpointFacts,
 ): Promise<void> {
   const { config, split, scored } = prepared;
   const before = (await readJson(folder.receipt)) as SeriesRunReceipt | undefined;
@@ -121,6 +131,7 @@ export async function writeSeriesReceipt(
       tokens: tokenCount(prepared.inputs.model),
     },
     sessions: [...earlier, ...session],
+    bitExact: facts.mixedEngines !== true,
   };
   await writeJson(folder.receipt, receipt);
 }

@@ -20,6 +20,8 @@ const factsSchema = z.strictObject({
   /** What computed the last steps; another engine continues, but not bit for bit. */
   backend: z.string(),
   engine: z.string(),
+  /** That steps before them ran on another engine. */
+  mixedEngines: z.literal(true).optional(),
   /** SHA-256 of the training data, see `frameFingerprint`. */
   dataFingerprint: z.string(),
   /** The step with the lowest validation error so far. */

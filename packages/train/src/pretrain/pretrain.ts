@@ -1,6 +1,7 @@
 import { parameterCount } from '@patchbert/encoder';
 import { PatchBertError } from '@patchbert/errors';
 import type { CheckpointFacts } from '../checkpoints/checkpoint.ts';
+import { engineFacts, isSameEngine } from '../checkpoints/engine-facts.ts';
 import { describeEnvironment } from '../run-folder/environment.ts';
 import { readJson, writeJson } from '../run-folder/run-folder.ts';
 import { chooseSteps } from './choose-steps.ts';
@@ -121,8 +122,7 @@ function checkpointFacts(
   return {
     config: { ...config },
     model: { ...prepared.model },
-    backend: backend.name,
-    engine: backend.capabilities.engine,
+    ...engineFacts(backend, resumed?.checkpoint.facts),
     dataFingerprint,
     ...(best && { best }),
   };
@@ -156,12 +156,11 @@ function announce(
     steps: config.steps,
   });
   if (!resumed) return;
-  const before = resumed.checkpoint.facts;
   emit({
     type: 'resumed',
     step: resumed.checkpoint.step,
     checkpoint: resumed.path,
-    exact: before.backend === facts.backend && before.engine === facts.engine,
+    exact: isSameEngine(resumed.checkpoint.facts, backend),
   });
 }
 

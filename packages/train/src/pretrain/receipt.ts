@@ -13,6 +13,8 @@ export interface RunSession {
   readonly firstStep: number;
   readonly lastStep: number;
   readonly backend: string;
+  /** The module file or package of a backend that does not come with the program, as its user named it. */
+  readonly backendModule?: string;
   readonly engine: string;
   readonly precision: string;
   /** Training seconds, without validation and saving. */
@@ -75,6 +77,8 @@ export interface PretrainReceipt {
   };
   readonly model: { readonly parameters: number; readonly flopsPerStep: number; readonly preset: string };
   readonly sessions: readonly RunSession[];
+  /** Whether one engine ran every step: only then does the command give the same bits again. */
+  readonly bitExact: boolean;
 }
 
 interface ChannelFacts {
@@ -109,8 +113,10 @@ export function runSession(
   lastStep: number,
   seconds: number,
 ): RunSession {
-  const { engine, precision } = backend.capabilities;
-  return { firstStep, lastStep, backend: backend.name, engine, precision, seconds };
+  const { name, module, capabilities } = backend;
+  const { engine, precision } = capabilities;
+  const from = module === undefined ? {} : { backendModule: module };
+  return { firstStep, lastStep, backend: name, ...from, engine, precision, seconds };
 }
 
 export function pretrainReceipt(options: ReceiptOptions): PretrainReceipt {
@@ -172,6 +178,7 @@ export function pretrainReceipt(options: ReceiptOptions): PretrainReceipt {
       preset: config.model.preset,
     },
     sessions,
+    bitExact: facts.mixedEngines !== true,
   };
 }
 

@@ -11,6 +11,7 @@ export function describeEnvironment(backend: Backend): Record<string, string> {
     node: process.version,
     tfjs: tf.version_core,
     backend: backend.name,
+    ...(backend.module !== undefined && { backendModule: backend.module }),
     engine: backend.capabilities.engine,
     precision: backend.capabilities.precision,
     platform: `${platform()} ${release()} ${arch()}`,
