@@ -14,6 +14,7 @@ export { type HuggingFaceFiles, type ImportedPatchTST, readPatchTST } from './hu
 export { type NamedTensor, tensorNames } from './hugging-face/tensor-names.ts';
 export type { HiddenStates } from './model/encode.ts';
 export {
+  hiddenStatesOf,
   type PatchTSTOutput,
   type PatchTSTTrainingOutput,
   predictPatchTST,

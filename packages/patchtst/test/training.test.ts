@@ -94,7 +94,7 @@ describe.each(engines)('on $name', (adapter) => {
   ] as const)('a model learns: %j', async (options) => {
     const model = smallModel(options);
     const program = await compiled(backend(), model);
-    const losses = await train(program, model, 1, 40);
+    const losses = await train(program, model, 1, 25);
     expect(mean(losses.slice(-5))).toBeLessThan(0.9 * mean(losses.slice(0, 5)));
     const { config, parameters } = model;
     const after = await program.readState(Object.keys(parameters));
@@ -102,7 +102,7 @@ describe.each(engines)('on $name', (adapter) => {
       const fixed = name === 'encoder.position';
       expect(after[name]!.data.join() === before.data.join(), name).toBe(fixed);
     }
-    if (config.norm === 'batch') expect(after['encoder.layers.0.attentionNorm.batchCount']!.data[0]).toBe(40);
+    if (config.norm === 'batch') expect(after['encoder.layers.0.attentionNorm.batchCount']!.data[0]).toBe(25);
   });
 
   it('goes on from a checkpoint with the same bits, running statistics and all', async () => {
