@@ -59,6 +59,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'series',
     'train',
   ],
+  patchtst: ['backend', 'encoder', 'errors', 'ops', 'random', 'safetensors', 'train'],
   patchbert: ['backend', 'backend-onnx', 'classify', 'data', 'errors', 'forecast', 'train'],
   'command-line': [
     'backend',

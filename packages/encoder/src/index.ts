@@ -25,7 +25,7 @@ export {
 } from './initialise/initialise-masked-autoencoder.ts';
 export { encoderParameterSpecs, parameterCount, parameterSpecs } from './initialise/parameter-specs.ts';
 export { type AttentionOptions, selfAttention } from './layers/self-attention.ts';
-export { type Weights, weightsBelow } from './layers/weights.ts';
+export { type Weights, weightsBelow, within } from './layers/weights.ts';
 export { drawDropoutMasks, dropoutMaskSpecs, headDropoutMaskSpecs } from './model/dropout-masks.ts';
 export { type EncodedLevels, encodeLevels, encodePatches, patchTokens } from './model/encode-patches.ts';
 export type { EncoderInput } from './model/encoder-input.ts';

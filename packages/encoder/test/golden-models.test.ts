@@ -11,15 +11,20 @@ import {
   goldenTensors,
 } from './golden-folder.ts';
 
-/** PatchTST models of layer norms, one embedding, no cls token and no attention between channels: our encoder's kind. */
+/**
+ * PatchTST models of layer norms, one embedding, no cls token and no attention between channels: our encoder's kind. Package
+ * `patchtst` runs all kinds.
+ */
 const models = goldenFolders().filter((name) => {
   const config = goldenJson(name, 'config.json');
   return (
     config.model_type === 'patchtst' &&
+    !(config.architectures as string[]).includes('PatchTSTModel') &&
     config.norm_type === 'layernorm' &&
     config.share_embedding === true &&
     !config.use_cls_token &&
-    !config.channel_attention
+    !config.channel_attention &&
+    encoderConfigSchema.shape.activation.safeParse(config.activation_function).success
   );
 });
 

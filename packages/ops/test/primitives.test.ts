@@ -104,6 +104,20 @@ describe('scaledDotProductAttention', () => {
     }
   });
 
+  it('multiplies its weights by a mask, such as one of dropout, and its gradient knows', () => {
+    const weightMask = tf
+      .tensor4d([0, 2, 2, 2, 0, 2, 2, 2, 0], [1, 1, 3, 3])
+      .tile([2, 2, 1, 1]) as tf.Tensor4D;
+    const attend = (a: tf.Tensor, b: tf.Tensor, c: tf.Tensor) =>
+      scaledDotProductAttention(a as tf.Tensor4D, b as tf.Tensor4D, c as tf.Tensor4D, undefined, weightMask);
+    const { output, probabilities } = attend(q, k, v);
+    const expected = tf.matMul(tf.mul(probabilities, weightMask), v).dataSync();
+    output.dataSync().forEach((value, i) => {
+      expect(value).toBeCloseTo(expected[i]!, 5);
+    });
+    expectGradientMatchesDifferences((a, b, c) => attend(a!, b!, c!).output, [q, k, v]);
+  });
+
   it('gives ignored keys no weight, and rows of ignored keys finite values', () => {
     const { output, probabilities } = scaledDotProductAttention(q, k, v, keyBiasFromMask(mask));
     const weights = probabilities.dataSync();

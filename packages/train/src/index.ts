@@ -32,6 +32,7 @@ export {
 export { type RetentionOptions, retainCheckpoints } from './checkpoints/retain-checkpoints.ts';
 export { saveCheckpoint } from './checkpoints/save-checkpoint.ts';
 export { replaceFile, sha256 } from './files/durable-write.ts';
+export { makeFolder } from './files/make-folder.ts';
 export {
   type EarlyStopping,
   type EarlyStoppingOptions,
@@ -44,7 +45,7 @@ export {
   type MaskedReconstructionOptions,
   maskedReconstruction,
 } from './objectives/masked-reconstruction.ts';
-export type { Objective } from './objectives/objective.ts';
+export type { MeasuredLoss, MeasuringObjective, Objective } from './objectives/objective.ts';
 export { evaluationStep, optimiserScalars, trainingStep } from './objectives/training-step.ts';
 export { type AdamWOptions, adamW } from './optimise/adam-w.ts';
 export { addDecayedWeights, type DecayOptions, decaysWeight } from './optimise/add-decayed-weights.ts';

@@ -9,7 +9,7 @@ export {
   type MaskedReconstructionOptions,
   maskedReconstruction,
 } from './objectives/masked-reconstruction.ts';
-export type { Objective } from './objectives/objective.ts';
+export type { MeasuredLoss, MeasuringObjective, Objective } from './objectives/objective.ts';
 export { evaluationStep, optimiserScalars, trainingStep } from './objectives/training-step.ts';
 export { type AdamWOptions, adamW } from './optimise/adam-w.ts';
 export { constant, type Schedule } from './schedules/schedule.ts';

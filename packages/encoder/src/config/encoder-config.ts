@@ -28,7 +28,7 @@ export const encoderConfigSchema = z
     feedForwardWidth: size,
     normPlacement: z.enum(['pre', 'post']).default('pre'),
     position: z.enum(['learned', 'sincos', 'none']).default('learned'),
-    activation: z.enum(['gelu', 'relu']).default('gelu'),
+    activation: z.enum(['gelu', 'relu', 'silu']).default('gelu'),
     dropout: z.number().min(0).lt(1).default(0),
     normEpsilon: z.number().gt(0).default(1e-5),
   })

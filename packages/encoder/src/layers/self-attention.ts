@@ -9,6 +9,8 @@ export interface AttentionOptions {
   readonly heads: number;
   /** Added to the scores of each key, `[S, 1, 1, T]`: 0, or a large negative number where nothing may look. */
   readonly keyBias?: tf.Tensor4D | undefined;
+  /** Multiplied to the attention weights, `[S, H, T, T]`: a dropout mask of 0 and 1 / (1 - p). */
+  readonly weightMask?: tf.Tensor4D | undefined;
 }
 
 /**
@@ -18,7 +20,7 @@ export interface AttentionOptions {
  * `h*D/H` to `(h+1)*D/H - 1` of the first three, as in PyTorch.
  */
 export function selfAttention(tokens: tf.Tensor2D, weights: Weights, options: AttentionOptions): tf.Tensor2D {
-  const { series, heads, keyBias } = options;
+  const { series, heads, keyBias, weightMask } = options;
   const [rows, width] = tokens.shape;
   const length = rows / series;
 
@@ -29,7 +31,7 @@ export function selfAttention(tokens: tf.Tensor2D, weights: Weights, options: At
   };
 
   const [query, key, value] = [projectToHeads('query'), projectToHeads('key'), projectToHeads('value')];
-  const { output } = scaledDotProductAttention(query, key, value, keyBias); // 3 x [S, H, T, D/H] -> [S, H, T, D/H]
+  const { output } = scaledDotProductAttention(query, key, value, keyBias, weightMask); // 3 x [S, H, T, D/H] -> [S, H, T, D/H]
   const joined = tf.transpose(output, [0, 2, 1, 3]); // [S, H, T, D/H] -> [S, T, H, D/H]
   const flat = tf.reshape(joined, [rows, width]) as tf.Tensor2D; // [S, T, H, D/H] -> [S*T, D]
   return linearLayer(flat, within(weights, 'output')); // [S*T, D] -> [S*T, D]

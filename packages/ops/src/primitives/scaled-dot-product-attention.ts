@@ -6,18 +6,20 @@ import { withGradient } from './with-gradient.ts';
 export interface Attention {
   /** `[B, H, T, d]`; differentiable. */
   readonly output: tf.Tensor4D;
-  /** `[B, H, T, T]`, each row sums to 1; for looking at: carries no gradient. */
+  /** `[B, H, T, T]`, each row sums to 1, before any mask; for looking at: carries no gradient. */
   readonly probabilities: tf.Tensor4D;
 }
 
 /**
- * `softmax(query key^T / sqrt(d) + keyBias) value`, for every head.
+ * `(softmax(query key^T / sqrt(d) + keyBias) * weightMask) value`, for every head.
  *
  * Vaswani et al.: "Attention is all you need", 2017. The gradient of the softmax uses
- * `rowsum(dP * P) = rowsum(dO * O)` (Dao et al.: "FlashAttention", 2022), which is as cheap as the output is narrow.
+ * `rowsum(dP * P) = rowsum(dO * O)` (Dao et al.: "FlashAttention", 2022), which is as cheap as the output is narrow and holds with a mask
+ * as well.
  *
  * @param query `[B, H, T, d]`, like `key` and `value`.
  * @param keyBias `[B, 1, 1, T]`: 0, or -1e9 for a key to ignore (`keyBiasFromMask`); constant, no gradient.
+ * @param weightMask `[B, H, T, T]`, such as a dropout mask of 0 and 1 / (1 - p); constant, no gradient. Default: 1 everywhere.
  * @throws PatchBertError `ops/shape-mismatch`.
  * @example
  * const { output } = scaledDotProductAttention(q, k, v);
@@ -27,6 +29,7 @@ export function scaledDotProductAttention(
   key: tf.Tensor4D,
   value: tf.Tensor4D,
   keyBias?: tf.Tensor,
+  weightMask?: tf.Tensor4D,
 ): Attention {
   const headWidth = query.shape[3];
   if (key.shape[3] !== headWidth || key.shape[2] !== value.shape[2]) {
@@ -44,8 +47,9 @@ export function scaledDotProductAttention(
       const scaled = tf.mul(query, temperature);
       const scores = tf.matMul(scaled, key, false, true); // [B, H, T, d] x [B, H, T, d]^T -> [B, H, T, T]
       const probabilities = tf.softmax(keyBias ? tf.add(scores, keyBias) : scores) as tf.Tensor4D;
-      const result = tf.matMul(probabilities, value) as tf.Tensor4D; // [B, H, T, T] x [B, H, T, d] -> [B, H, T, d]
-      save([scaled, key, value, probabilities, result]);
+      const attended = weightMask ? tf.mul<tf.Tensor4D>(probabilities, weightMask) : probabilities;
+      const result = tf.matMul(attended, value) as tf.Tensor4D; // [B, H, T, T] x [B, H, T, d] -> [B, H, T, d]
+      save([scaled, key, value, probabilities, result, ...(weightMask ? [weightMask, attended] : [])]);
       kept = tf.keep(probabilities);
       return result;
     },
@@ -65,8 +69,10 @@ function attentionGradients(upstream: tf.Tensor, saved: tf.Tensor[], temperature
     tf.Tensor,
     tf.Tensor,
   ];
-  const dValue = tf.matMul(probabilities, upstream, true); // [B, H, T, T]^T x [B, H, T, d] -> [B, H, T, d]
-  const dProbabilities = tf.matMul(upstream, value, false, true); // [B, H, T, d] x [B, H, T, d]^T -> [B, H, T, T]
+  const [weightMask, attended] = saved.slice(5);
+  const dValue = tf.matMul(attended ?? probabilities, upstream, true); // [B, H, T, T]^T x [B, H, T, d] -> [B, H, T, d]
+  const dAttended = tf.matMul(upstream, value, false, true); // [B, H, T, d] x [B, H, T, d]^T -> [B, H, T, T]
+  const dProbabilities = weightMask ? tf.mul(dAttended, weightMask) : dAttended;
   const rowSum = tf.sum(tf.mul(upstream, result), -1, true); // [B, H, T, 1]
   const dScores = tf.mul(probabilities, tf.sub(dProbabilities, rowSum));
   const dScaled = tf.matMul(dScores, key); // [B, H, T, T] x [B, H, T, d] -> [B, H, T, d]

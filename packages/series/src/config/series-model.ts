@@ -29,7 +29,7 @@ export const seriesModelSchema = z
     heads: size.default(4),
     feedForwardWidth: size.default(128),
     position: z.enum(['learned', 'sincos', 'none']).default('learned'),
-    activation: z.enum(['gelu', 'relu']).default('gelu'),
+    activation: z.enum(['gelu', 'relu', 'silu']).default('gelu'),
     classToken: z.boolean().default(false),
     dropout: z.number().min(0).lt(1).default(0),
   })

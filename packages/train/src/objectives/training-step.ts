@@ -4,15 +4,17 @@ import type { HostTensors, Tensors } from '@patchbert/ops';
 import { scalarTensor } from '@patchbert/ops';
 import * as tf from '@tensorflow/tfjs-core';
 import type { GradientTransform } from '../optimise/gradient-transform.ts';
-import type { Objective } from './objective.ts';
+import type { MeasuringObjective, Objective } from './objective.ts';
+import { valueGradientsAndMeasured } from './value-gradients-and-measured.ts';
 
 /** Prefix of the batch entries that carry the optimiser's scalars. */
 const SCALAR_PREFIX = 'optimiser.';
 
 /**
  * One training step: loss, gradients of the named parameters, optimiser, new state. The objective may read every state
- * entry, so a parameter that is not named is frozen: it is used as it is, without a gradient. Outputs `loss` and what the
- * optimiser outputs, such as `gradientNorm`.
+ * entry, so a parameter that is not named is frozen: it is used as it is, without a gradient. What a `MeasuringObjective`
+ * measured, such as running statistics, becomes state as it is; the optimiser never sees it. Outputs `loss` and what the optimiser
+ * outputs, such as `gradientNorm`.
  *
  * The step throws PatchBertError `train/missing-scalar`, when traced or run, if the batch lacks one of `optimiserScalars`.
  *
@@ -20,7 +22,7 @@ const SCALAR_PREFIX = 'optimiser.';
  * const step = trainingStep(maskedReconstruction(config), adamW({ clipNorm: 1 }), Object.keys(parameters));
  */
 export function trainingStep(
-  objective: Pick<Objective, 'loss'>,
+  objective: Pick<Objective, 'loss'> | Pick<MeasuringObjective, 'loss'>,
   optimiser: GradientTransform,
   parameterNames: readonly string[],
 ): Step {
@@ -31,22 +33,23 @@ export function trainingStep(
     const parameters = pick(state, (name) => trained.has(name));
     const optimiserState = pick(state, (name) => !trained.has(name));
     const { scalars, inputs } = splitScalars(batch);
-    const { value, grads } = tf.valueAndGrads((...tensors: tf.Tensor[]) =>
-      objective.loss({ ...state, ...named(parameterNames, tensors) }, inputs),
-    )(parameterNames.map((name) => parameters[name]!));
-    const result = optimiser.update(named(parameterNames, grads), {
+    const { value, gradients, measured } = valueGradientsAndMeasured(
+      (tensors) => objective.loss({ ...state, ...named(parameterNames, tensors) }, inputs),
+      parameterNames.map((name) => parameters[name]!),
+    );
+    const result = optimiser.update(named(parameterNames, gradients), {
       state: optimiserState,
       parameters,
       scalars,
     });
-    const next: Record<string, tf.Tensor> = { ...result.state };
+    const next: Record<string, tf.Tensor> = { ...measured, ...result.state };
     for (const name of parameterNames) next[name] = tf.sub(parameters[name]!, result.updates[name]!);
     return { state: next, outputs: { loss: value, ...result.outputs } };
   };
 }
 
 /** Measures without changing anything: the outputs of `objective.evaluate`. */
-export function evaluationStep(objective: Objective): Step {
+export function evaluationStep(objective: Objective | MeasuringObjective): Step {
   return (state, batch) => ({ state: {}, outputs: objective.evaluate(state, batch) });
 }
 

@@ -37,7 +37,7 @@ const modelSchema = z.strictObject({
   feedForwardWidth: size.optional(),
   normPlacement: z.enum(['pre', 'post']).optional(),
   position: z.enum(['learned', 'sincos', 'none']).optional(),
-  activation: z.enum(['gelu', 'relu']).optional(),
+  activation: z.enum(['gelu', 'relu', 'silu']).optional(),
   dropout: z.number().min(0).lt(1).optional(),
   /** The narrow decoder of `visible-only`. */
   decoder: z
