@@ -47,7 +47,7 @@ export async function measureInPage({
   try {
     await buildPage(folder);
     const server = await preview({
-      root: folder,
+      root: tmpdir(),
       configFile: false,
       build: { outDir: folder },
       preview: { headers },
@@ -77,7 +77,8 @@ async function buildPage(outDir: string): Promise<void> {
     minify: false,
   } as const;
   await build({ root, configFile: false, logLevel: 'error', build: options });
-  const files = dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm'));
+  const { resolve } = createRequire(createRequire(import.meta.url).resolve('@patchbert/backend-wasm'));
+  const files = dirname(resolve('@tensorflow/tfjs-backend-wasm'));
   cpSync(files, join(outDir, 'wasm'), {
     recursive: true,
     filter: (path) => path === files || path.endsWith('.wasm'),
