@@ -13,6 +13,8 @@ const node: TestProjectConfiguration = {
     include: ['packages/*/test/**/*.test.ts', 'apps/*/test/**/*.test.ts', 'tests/**/*.test.ts'],
     exclude: [...configDefaults.exclude, 'packages/*/test/{browser,native}/**', 'tests/native/**'],
     pool: 'forks',
+    maxWorkers: '100%',
+    sequence: { groupOrder: 0 },
   },
 };
 
@@ -31,6 +33,7 @@ const browser = (executablePath: string): TestProjectConfiguration => ({
     name: 'browser',
     include: ['packages/*/test/browser/**/*.test.ts'],
     fileParallelism: false,
+    sequence: { groupOrder: 1 },
     browser: {
       enabled: true,
       headless: true,
@@ -50,6 +53,7 @@ const native: TestProjectConfiguration = {
     env: vulkanEnvironment(),
     pool: 'forks',
     fileParallelism: false,
+    sequence: { groupOrder: 1 },
   },
 };
 

@@ -156,8 +156,8 @@ describe('patchbert-pretrain', () => {
   it('lists its backends, its version and its flags', async () => {
     const folder = folderWith();
     const backends = await run(folder, ['backends']);
-    expect(backends.stdout).toMatch(/^onnx-cpu +runs here \(default\)$/m);
-    expect(backends.stdout).toMatch(/^tfjs-cpu +runs here$/m);
+    expect(backends.stdout).toMatch(/^onnx-cpu \(default\) .* runs here$/m);
+    expect(backends.stdout).toMatch(/^tfjs-cpu .* runs here$/m);
     expect((await run(folder, ['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+/);
     const help = await run(folder, ['--help']);
     for (const flag of ['--data', '--preset', '--mask-ratio', '--minutes', '--resume', '--config']) {
