@@ -224,10 +224,8 @@ describe('withAveragedWeights', () => {
     const step = withAveragedWeights(trainingStep(slope, sgd, ['head.b']));
     const state = { ...start, ...averagedWeights(start) };
     const batch = { slope: scalarTensor(1), ...optimiserScalars(sgd, 1, 0.1) };
-    const program = await backend.compile(step, signatureOf(state, batch));
-    await program.writeState(state);
-    await expect(program.run(batch)).rejects.toMatchObject({ code: 'train/missing-scalar' });
-    program.dispose();
+    const compiling = backend.compile(step, signatureOf(state, batch));
+    await expect(compiling).rejects.toMatchObject({ code: 'train/missing-scalar' });
   });
 
   it.each([
