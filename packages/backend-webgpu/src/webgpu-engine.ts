@@ -84,7 +84,9 @@ function watch(engine: WebGPUBackend): { reason?: string } {
   engine.device.addEventListener('uncapturederror', (event) => {
     event.preventDefault();
     const { error } = event as GPUUncapturedErrorEvent;
-    const what = error instanceof GPUOutOfMemoryError ? 'it ran out of memory' : 'it refused a command';
+    // By name: in Node the class is Dawn's, and not global.
+    const outOfMemory = error.constructor.name === 'GPUOutOfMemoryError';
+    const what = outOfMemory ? 'it ran out of memory' : 'it refused a command';
     // What it computes from now on is wrong: given up, so that its memory is free and the next engine gets a device of its own.
     loss.reason ??= `${what}: ${firstLine(error.message)}`;
     engine.device.destroy();
