@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+/** The command `patchbert-node-gpu`. */
 import process from 'node:process';
 import { runCli } from './command/cli.ts';
 
