@@ -1,4 +1,5 @@
 import { type Availability, type BackendAdapter, type Capabilities, defineBackend } from '@patchbert/backend';
+import { descriptions, type OnnxBackendName } from '../descriptions.ts';
 import { identityModel } from '../lowering/identity-model.ts';
 import type { OperatorForms } from '../lowering/operator-forms.ts';
 import { createOnnxBackend } from '../session/onnx-backend.ts';
@@ -8,8 +9,7 @@ import { loadOnnxruntime, type NodeOnnxruntime } from './load-onnxruntime.ts';
 
 /** An execution provider of onnxruntime-node other than that of the processor. */
 export interface DeviceProvider {
-  readonly name: string;
-  readonly description: string;
+  readonly name: OnnxBackendName;
   /** ONNX Runtime's name of it. */
   readonly provider: string;
   /** The device, for `capabilities.engine`. */
@@ -31,10 +31,10 @@ export interface DeviceProvider {
 
 /** The adapter of a provider. No node of a step is left to the processor: what the provider refuses is an error. */
 export function defineDeviceBackend(provider: DeviceProvider): BackendAdapter {
-  const { name, description } = provider;
+  const { name } = provider;
   return defineBackend({
     name,
-    description,
+    description: descriptions[name],
     isAvailable: () => availability(provider),
     start: async () => createOnnxBackend(engineOf(provider, await loadOnnxruntime())),
   });

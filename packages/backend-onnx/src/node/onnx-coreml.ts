@@ -10,7 +10,6 @@ import { defineDeviceBackend } from './define-device-backend.ts';
  */
 export const onnxCoreml = defineDeviceBackend({
   name: 'onnx-coreml',
-  description: "ONNX Runtime on Apple's CoreML, in Node on macOS; no training",
   provider: 'coreml',
   device: 'CoreML',
   trains: false,

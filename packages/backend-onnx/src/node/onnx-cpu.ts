@@ -1,5 +1,6 @@
 import { defineBackend } from '@patchbert/backend';
 import { describeThreads } from '../describe-threads.ts';
+import { descriptions } from '../descriptions.ts';
 import { allForms } from '../lowering/operator-forms.ts';
 import { createOnnxBackend } from '../session/onnx-backend.ts';
 import { plainReason } from '../session/plain-reason.ts';
@@ -15,7 +16,7 @@ import { physicalCores } from './physical-cores.ts';
  */
 export const onnxCpu = defineBackend({
   name: 'onnx-cpu',
-  description: 'ONNX Runtime on the processor, native, in Node',
+  description: descriptions['onnx-cpu'],
   async isAvailable() {
     try {
       await loadOnnxruntime();

@@ -16,7 +16,6 @@ const PROVIDER_FILE = 'libonnxruntime_providers_cuda.so';
  */
 export const onnxCuda = defineDeviceBackend({
   name: 'onnx-cuda',
-  description: 'ONNX Runtime on an NVIDIA card through CUDA, in Node on Linux',
   provider: 'cuda',
   device: 'CUDA 12',
   trains: true,

@@ -10,7 +10,6 @@ import { defineDeviceBackend } from './define-device-backend.ts';
  */
 export const onnxDirectml = defineDeviceBackend({
   name: 'onnx-directml',
-  description: 'ONNX Runtime on any Direct3D 12 card through DirectML, in Node on Windows',
   provider: 'dml',
   device: 'Direct3D 12',
   trains: true,

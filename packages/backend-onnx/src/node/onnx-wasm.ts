@@ -3,6 +3,5 @@ import { elsewhere } from '../elsewhere.ts';
 /** ONNX Runtime as WebAssembly, which runs in pages; here it says so. */
 export const onnxWasm = elsewhere(
   'onnx-wasm',
-  'ONNX Runtime as WebAssembly, in a page',
   'it runs in a page; in Node onnx-cpu is the same engine at native speed.',
 );

@@ -13,7 +13,6 @@ const interfaces: Readonly<Record<string, string>> = { win32: 'Direct3D 12', dar
  */
 export const onnxWebgpu = defineDeviceBackend({
   name: 'onnx-webgpu',
-  description: 'ONNX Runtime on any graphics card through WebGPU',
   provider: 'webgpu',
   device: interfaces[platform] ?? 'Vulkan',
   trains: true,

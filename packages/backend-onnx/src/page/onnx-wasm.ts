@@ -1,6 +1,7 @@
 import { type BackendOptions, defineBackend } from '@patchbert/backend';
 import { PatchBertError } from '@patchbert/errors';
 import { describeThreads } from '../describe-threads.ts';
+import { descriptions } from '../descriptions.ts';
 import { identityModel } from '../lowering/identity-model.ts';
 import { allForms } from '../lowering/operator-forms.ts';
 import { createOnnxBackend } from '../session/onnx-backend.ts';
@@ -19,7 +20,7 @@ const NAME = 'onnx-wasm';
  */
 export const onnxWasm = defineBackend({
   name: NAME,
-  description: 'ONNX Runtime as WebAssembly, in a page',
+  description: descriptions[NAME],
   async isAvailable() {
     try {
       await import('onnxruntime-web/wasm');

@@ -1,6 +1,7 @@
 import { defineBackend } from '@patchbert/backend';
 import { PatchBertError } from '@patchbert/errors';
 import type * as ort from 'onnxruntime-common';
+import { descriptions } from '../descriptions.ts';
 import { identityModel } from '../lowering/identity-model.ts';
 import { webgpuForms } from '../lowering/operator-forms.ts';
 import { createOnnxBackend } from '../session/onnx-backend.ts';
@@ -20,7 +21,7 @@ const NAME = 'onnx-webgpu';
  */
 export const onnxWebgpu = defineBackend({
   name: NAME,
-  description: 'ONNX Runtime on any graphics card through WebGPU',
+  description: descriptions[NAME],
   async isAvailable() {
     const adapter = await requestAdapter();
     if (typeof adapter === 'string') return { available: false, reason: adapter };

@@ -1,6 +1,5 @@
 /** The process of one inspection, started by `inspectBackend`: reports to its parent and ends. */
 import type { Availability } from '@patchbert/backend';
-import { selfTest } from '@patchbert/backend-contract';
 import { describeError } from '../errors/describe-error.ts';
 import { type ChosenBackend, chooseBackend } from './choose-backend.ts';
 import type { InspectionReport, InspectionRequest } from './inspect-backend.ts';
@@ -28,6 +27,8 @@ async function availabilityOf({ adapter }: ChosenBackend): Promise<Availability>
 
 async function checked(chosen: ChosenBackend): Promise<InspectionReport> {
   try {
+    // Models and reference are loaded for a check only: a listing starts this process for every backend.
+    const { selfTest } = await import('@patchbert/backend-contract');
     const create = (options = {}) => openBackend(chosen, options);
     return { check: await selfTest({ ...chosen.adapter, create }) };
   } catch (error) {
