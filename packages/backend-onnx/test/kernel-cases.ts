@@ -235,6 +235,13 @@ export const kernelCases: readonly KernelCase[] = [
     gradient: false,
   },
   {
+    kernel: 'IsNan',
+    shapes: [[2, 3]],
+    // A place where the input was below 0 is not a number.
+    compute: (x) => tf.cast(tf.isNaN(tf.log(x!)), 'float32'),
+    gradient: false,
+  },
+  {
     kernel: 'AddN',
     shapes: [
       [2, 3],

@@ -190,6 +190,11 @@ const cases: KernelCase[] = [
     compute: (x) => tf.cast(tf.logicalNot(tf.greater(x!, 0)), 'float32'),
   },
   {
+    kernel: 'IsNan',
+    inputs: [{ ...small, data: small.data.map((value, i) => (i === 1 ? Number.NaN : value)) }],
+    compute: (x) => tf.cast(tf.isNaN(x!), 'float32'),
+  },
+  {
     kernel: 'AddN',
     inputs: ['a', 'b', 'c'].map((name) => drawn(name, [2, 3])),
     compute: (...x) => tf.addN(x),

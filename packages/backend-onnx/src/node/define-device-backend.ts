@@ -1,7 +1,6 @@
 import { type Availability, type BackendAdapter, type Capabilities, defineBackend } from '@patchbert/backend';
+import { identityModel, type OperatorForms } from '@patchbert/onnx';
 import { descriptions, type OnnxBackendName } from '../descriptions.ts';
-import { identityModel } from '../lowering/identity-model.ts';
-import type { OperatorForms } from '../lowering/operator-forms.ts';
 import { createOnnxBackend } from '../session/onnx-backend.ts';
 import type { OnnxEngine, OnnxRuntime } from '../session/onnx-engine.ts';
 import { plainReason } from '../session/plain-reason.ts';

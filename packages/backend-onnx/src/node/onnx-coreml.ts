@@ -1,4 +1,4 @@
-import { plainForms } from '../lowering/operator-forms.ts';
+import { plainForms } from '@patchbert/onnx';
 import { defineDeviceBackend } from './define-device-backend.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { defineBackend } from '@patchbert/backend';
+import { allForms } from '@patchbert/onnx';
 import { describeThreads } from '../describe-threads.ts';
 import { descriptions } from '../descriptions.ts';
-import { allForms } from '../lowering/operator-forms.ts';
 import { createOnnxBackend } from '../session/onnx-backend.ts';
 import { plainReason } from '../session/plain-reason.ts';
 import { loadOnnxruntime } from './load-onnxruntime.ts';

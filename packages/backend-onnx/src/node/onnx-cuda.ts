@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { arch, platform } from 'node:process';
-import { allForms } from '../lowering/operator-forms.ts';
+import { allForms } from '@patchbert/onnx';
 import { defineDeviceBackend } from './define-device-backend.ts';
 
 const PROVIDER_FILE = 'libonnxruntime_providers_cuda.so';

@@ -1,5 +1,5 @@
 import { platform } from 'node:process';
-import { webgpuForms } from '../lowering/operator-forms.ts';
+import { webgpuForms } from '@patchbert/onnx';
 import { defineDeviceBackend } from './define-device-backend.ts';
 
 const interfaces: Readonly<Record<string, string>> = { win32: 'Direct3D 12', darwin: 'Metal' };

@@ -1,9 +1,8 @@
 import { type BackendOptions, defineBackend } from '@patchbert/backend';
 import { PatchBertError } from '@patchbert/errors';
+import { allForms, identityModel } from '@patchbert/onnx';
 import { describeThreads } from '../describe-threads.ts';
 import { descriptions } from '../descriptions.ts';
-import { identityModel } from '../lowering/identity-model.ts';
-import { allForms } from '../lowering/operator-forms.ts';
 import { createOnnxBackend } from '../session/onnx-backend.ts';
 import { plainReason } from '../session/plain-reason.ts';
 import { loadFailure } from './load-failure.ts';

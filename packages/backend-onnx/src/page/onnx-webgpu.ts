@@ -1,9 +1,8 @@
 import { defineBackend } from '@patchbert/backend';
 import { PatchBertError } from '@patchbert/errors';
+import { identityModel, webgpuForms } from '@patchbert/onnx';
 import type * as ort from 'onnxruntime-common';
 import { descriptions } from '../descriptions.ts';
-import { identityModel } from '../lowering/identity-model.ts';
-import { webgpuForms } from '../lowering/operator-forms.ts';
 import { createOnnxBackend } from '../session/onnx-backend.ts';
 import { plainReason } from '../session/plain-reason.ts';
 import { describeAdapter, requestAdapter, requestDevice } from './graphics-device.ts';

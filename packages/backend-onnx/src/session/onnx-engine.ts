@@ -1,6 +1,6 @@
 import type { Capabilities, LosableDevice } from '@patchbert/backend';
+import type { OperatorForms } from '@patchbert/onnx';
 import type * as ort from 'onnxruntime-common';
-import type { OperatorForms } from '../lowering/operator-forms.ts';
 
 /** What a program needs of a session. */
 export interface OnnxSession {

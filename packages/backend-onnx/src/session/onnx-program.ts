@@ -9,9 +9,9 @@ import {
   type Step,
   whileDeviceLives,
 } from '@patchbert/backend';
+import { stepNames } from '@patchbert/onnx';
 import type { HostTensors } from '@patchbert/ops';
 import type * as ort from 'onnxruntime-common';
-import { inputName, outputName } from '../lowering/lower-graph.ts';
 import { compileStep } from './compile-step.ts';
 import { toHostTensor, toOnnxTensor } from './host-tensor.ts';
 import type { OnnxEngine, OnnxSession } from './onnx-engine.ts';
@@ -95,11 +95,11 @@ function feeds(
 ): Record<string, ort.Tensor> {
   const result: Record<string, ort.Tensor> = {};
   for (const [name, tensor] of state.current) {
-    const input = inputName(STATE + name);
+    const input = stepNames.input(STATE + name);
     if (read.has(input)) result[input] = tensor;
   }
   for (const [name, tensor] of Object.entries(batch)) {
-    const input = inputName(`batch:${name}`);
+    const input = stepNames.input(`batch:${name}`);
     if (read.has(input)) result[input] = toOnnxTensor(TensorClass, tensor);
   }
   return result;
@@ -109,7 +109,7 @@ function fetches(session: OnnxSession, state: ProgramState): Record<string, ort.
   const result: Record<string, ort.Tensor | null> = Object.fromEntries(
     session.outputNames.map((name) => [name, null]),
   );
-  for (const [name, tensor] of state.next) result[outputName(STATE + name)] = tensor;
+  for (const [name, tensor] of state.next) result[stepNames.output(STATE + name)] = tensor;
   return result;
 }
 
@@ -118,7 +118,7 @@ function withPrefix(
   results: ort.InferenceSession.OnnxValueMapType,
   group: string,
 ): ReadonlyMap<string, ort.Tensor> {
-  const prefix = outputName(group);
+  const prefix = stepNames.output(group);
   return new Map(
     Object.entries(results)
       .filter(([name]) => name.startsWith(prefix))

@@ -1,7 +1,7 @@
 import { unsupportedKernel } from '@patchbert/backend';
 import { PatchBertError } from '@patchbert/errors';
+import { lowerGraph } from '@patchbert/onnx';
 import type { Graph, GraphNode, Value } from '@patchbert/tracer';
-import { lowerGraph } from '../lowering/lower-graph.ts';
 import type { CompiledStep } from './compile-step.ts';
 import type { OnnxEngine, OnnxSession } from './onnx-engine.ts';
 import { plainReason } from './plain-reason.ts';
@@ -33,7 +33,10 @@ async function refusedKernel(
     if (tried.has(key)) continue;
     tried.add(key);
     try {
-      const session = await engine.runtime.createSession(lowerGraph(alone(node, graph), engine.forms), []);
+      const session = await engine.runtime.createSession(
+        lowerGraph(alone(node, graph), { forms: engine.forms }),
+        [],
+      );
       await session.release();
     } catch {
       const kernel = node.kernel === 'ProductWithAddend' ? 'BatchMatMul' : node.kernel;

@@ -1,6 +1,6 @@
+import { IDENTITY_INPUT, IDENTITY_OUTPUT, identityModel } from '@patchbert/onnx';
 import type { HostTensor } from '@patchbert/ops';
 import type * as ort from 'onnxruntime-common';
-import { IDENTITY_INPUT, IDENTITY_OUTPUT, identityModel } from '../lowering/identity-model.ts';
 import { toHostTensor, toOnnxTensor } from './host-tensor.ts';
 import type { OnnxRuntime, OnnxSession } from './onnx-engine.ts';
 import type { Transfer } from './returned-state.ts';

@@ -54,6 +54,7 @@ export const elementwiseKernels: readonly TracedKernel[] = [
   ...binaryKernels,
   ...unaryKernels,
   { name: 'LogicalNot', inputs: ['x'], infer: ([x]) => single(x!.shape, 'bool') },
+  { name: 'IsNan', inputs: ['x'], infer: ([x]) => single(x!.shape, 'bool') },
   { name: 'Identity', inputs: ['x'], infer: ([x]) => single(x!.shape, x!.dtype) },
   { name: 'AddN', inputs: 'list', infer: ([x]) => single(x!.shape, x!.dtype) },
   {

@@ -37,6 +37,7 @@ export const elementwiseKernels: Kernels = {
   LogicalAnd: predicate((a, b) => a !== 0 && b !== 0),
   LogicalOr: predicate((a, b) => a !== 0 || b !== 0),
   LogicalNot: unary((x) => Number(x === 0)),
+  IsNan: unary((x) => Number(Number.isNaN(x))),
 
   Abs: unary(Math.abs),
   Ceil: unary(Math.ceil),

@@ -21,6 +21,9 @@ export const webgpuForms: OperatorForms = {
   unfused: [],
 };
 
+/** Operators of ONNX itself alone: for files that others open. */
+export const standardForms: OperatorForms = { lacks: [FUSED_PRODUCT], unfused: [FUSED_KERNELS.gelu] };
+
 /** ONNX' plainest operators, for providers that take little beside. */
 export const plainForms: OperatorForms = {
   lacks: [FUSED_PRODUCT, ...Object.values(plainLowerings).map(({ operator }) => operator)],

@@ -1,6 +1,7 @@
 import type { GraphNode } from '@patchbert/tracer';
-import { type Lowering, type LoweringContext, MICROSOFT } from './lowering.ts';
-import type { OnnxAttribute } from './onnx-writer.ts';
+import { MICROSOFT } from '../model/model-file.ts';
+import type { OnnxAttribute } from '../model/onnx-writer.ts';
+import type { Lowering, LoweringContext } from './lowering.ts';
 import { FUSED_PRODUCT } from './operator-forms.ts';
 
 /** Matrix products and layer norm. */

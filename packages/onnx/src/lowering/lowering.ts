@@ -1,5 +1,5 @@
 import type { GraphNode } from '@patchbert/tracer';
-import type { OnnxAttribute, OnnxWriter } from './onnx-writer.ts';
+import type { OnnxAttribute, OnnxWriter } from '../model/onnx-writer.ts';
 import type { OperatorForms } from './operator-forms.ts';
 
 export interface LoweringContext {
@@ -22,6 +22,3 @@ export function renamed(
   return ({ node, writer, inputs, outputs }) =>
     writer.add({ type, inputs, outputs, attributes: attributes(node) });
 }
-
-/** ONNX Runtime's own operators live in this domain. */
-export const MICROSOFT = 'com.microsoft';

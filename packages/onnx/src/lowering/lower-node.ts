@@ -1,7 +1,7 @@
 import type { GraphNode } from '@patchbert/tracer';
+import type { OnnxWriter } from '../model/onnx-writer.ts';
 import { elementwiseLowerings } from './elementwise.ts';
 import type { Lowering } from './lowering.ts';
-import type { OnnxWriter } from './onnx-writer.ts';
 import type { OperatorForms } from './operator-forms.ts';
 import { plainLowerings } from './plain.ts';
 import { productLowerings } from './products.ts';

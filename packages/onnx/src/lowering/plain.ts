@@ -1,5 +1,5 @@
+import { onnxTypes } from '../model/onnx-writer.ts';
 import type { Lowering } from './lowering.ts';
-import { onnxTypes } from './onnx-writer.ts';
 
 /** A kernel in plainer operators, for execution providers that lack `operator`. */
 interface PlainLowering {

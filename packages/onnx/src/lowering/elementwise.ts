@@ -1,5 +1,6 @@
-import { type Lowering, MICROSOFT, renamed } from './lowering.ts';
-import { onnxTypes } from './onnx-writer.ts';
+import { MICROSOFT } from '../model/model-file.ts';
+import { onnxTypes } from '../model/onnx-writer.ts';
+import { type Lowering, renamed } from './lowering.ts';
 
 const sameName = [
   ...[
@@ -28,6 +29,7 @@ export const elementwiseLowerings: Readonly<Record<string, Lowering>> = {
   GreaterEqual: renamed('GreaterOrEqual'),
   LessEqual: renamed('LessOrEqual'),
   LogicalAnd: renamed('And'),
+  IsNan: renamed('IsNaN'),
   LogicalNot: renamed('Not'),
   LogicalOr: renamed('Or'),
   Maximum: renamed('Max'),

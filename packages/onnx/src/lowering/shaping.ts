@@ -2,7 +2,7 @@ import { type Lowering, renamed } from './lowering.ts';
 import { UnloweredKernelError } from './unlowered-kernel-error.ts';
 
 const toShape: Lowering = ({ node, writer, inputs, outputs }) =>
-  writer.add({ type: 'Reshape', inputs: [inputs[0]!, writer.int64s(node.outputs[0]!.shape)], outputs });
+  writer.add({ type: 'Reshape', inputs: [inputs[0]!, writer.newShape(node.outputs[0]!.shape)], outputs });
 
 /** Kernels that move elements. */
 export const shapingLowerings: Readonly<Record<string, Lowering>> = {
@@ -14,9 +14,12 @@ export const shapingLowerings: Readonly<Record<string, Lowering>> = {
   Slice({ node, writer, inputs, outputs }) {
     const begin = node.attributes.begin as readonly number[];
     const size = node.attributes.size as readonly number[];
-    const axes = begin.map((_, axis) => axis);
-    const ends = begin.map((start, axis) => start + size[axis]!);
-    const bounds = [begin, ends, axes].map((values) => writer.int64s(values));
+    const { shape } = node.inputs[0]!;
+    // Axes that are kept whole, as every one that follows the batch, are left out.
+    const axes = begin.map((_, axis) => axis).filter((axis) => size[axis] !== shape[axis]);
+    const starts = axes.map((axis) => begin[axis]!);
+    const ends = axes.map((axis) => begin[axis]! + size[axis]!);
+    const bounds = [starts, ends, axes].map((values) => writer.int64s(values));
     writer.add({ type: 'Slice', inputs: [inputs[0]!, ...bounds], outputs });
   },
   SplitV: ({ node, writer, inputs, outputs }) =>
@@ -29,7 +32,7 @@ export const shapingLowerings: Readonly<Record<string, Lowering>> = {
   Pack({ node, writer, inputs, outputs }) {
     const axis = Number(node.attributes.axis);
     const shape = node.outputs[0]!.shape.map((size, index) => (index === axis ? 1 : size));
-    const parts = inputs.map((input) => writer.compute('Reshape', [input, writer.int64s(shape)]));
+    const parts = inputs.map((input) => writer.compute('Reshape', [input, writer.newShape(shape)]));
     writer.add({ type: 'Concat', inputs: parts, outputs, attributes: { axis } });
   },
   Unpack({ node, writer, inputs, outputs }) {
@@ -38,7 +41,7 @@ export const shapingLowerings: Readonly<Record<string, Lowering>> = {
     const sizes = writer.int64s(outputs.map(() => 1));
     writer.add({ type: 'Split', inputs: [inputs[0]!, sizes], outputs: parts, attributes: { axis } });
     outputs.forEach((output, index) => {
-      const shape = writer.int64s(node.outputs[index]!.shape);
+      const shape = writer.newShape(node.outputs[index]!.shape);
       writer.add({ type: 'Reshape', inputs: [parts[index]!, shape], outputs: [output] });
     });
   },
@@ -65,7 +68,7 @@ export const shapingLowerings: Readonly<Record<string, Lowering>> = {
   UnsortedSegmentSum({ node, writer, inputs, outputs }) {
     const [x, ids] = node.inputs;
     const zeros = writer.compute('Expand', [writer.float(0), writer.int64s(node.outputs[0]!.shape)]);
-    const indices = writer.compute('Reshape', [inputs[1]!, writer.int64s([...ids!.shape, 1])]);
+    const indices = writer.compute('Reshape', [inputs[1]!, writer.newShape([...ids!.shape, 1])]);
     const wide = writer.compute('Cast', [indices], { to: 7 });
     const attributes = { reduction: 'add' };
     writer.add({ type: 'ScatterND', inputs: [zeros, wide, writer.name(x!)], outputs, attributes });

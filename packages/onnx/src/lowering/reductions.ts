@@ -1,5 +1,5 @@
+import { onnxTypes } from '../model/onnx-writer.ts';
 import { type Lowering, renamed } from './lowering.ts';
-import { onnxTypes } from './onnx-writer.ts';
 
 function reduction(type: string): Lowering {
   return ({ node, writer, inputs, outputs }) => {

@@ -1,5 +1,7 @@
 import { create } from '@bufbuild/protobuf';
-import type { Constant, Value, ValueType } from '@patchbert/tracer';
+import { PatchBertError } from '@patchbert/errors';
+import type { HostTensor } from '@patchbert/ops';
+import type { Constant, Value, ValueSpec, ValueType } from '@patchbert/tracer';
 import {
   type AttributeProto,
   AttributeProtoSchema,
@@ -46,13 +48,26 @@ export interface OnnxWriter {
   float(value: number): string;
   /** The name of a float32 constant of any shape. */
   floats(values: Float32Array, shape: readonly number[]): string;
-  /** The name of an int64 vector constant, as ONNX wants for shapes and axes. */
+  /**
+   * The name of an int64 vector, as ONNX wants for sizes and axes: a constant, or computed where a size follows the batch
+   * (negative, see `openBatch`).
+   */
   int64s(values: readonly number[]): string;
+  /** The shape to give a `Reshape`: a single size that follows the batch is left to ONNX. */
+  newShape(shape: readonly number[]): string;
   addConstant(constant: Constant): void;
+  /** A tensor under a name of its own, such as a weight. */
+  addTensor(name: string, tensor: HostTensor): void;
+}
+
+/** Where a model with an open batch reads its size: a dimension of an input. */
+export interface BatchSource {
+  readonly input: string;
+  readonly axis: number;
 }
 
 /** An empty writer. */
-export function createOnnxWriter(): OnnxWriter {
+export function createOnnxWriter(batch?: BatchSource): OnnxWriter {
   const nodes: NodeProto[] = [];
   const initialisers: TensorProto[] = [];
   const names = new Map<number, string>();
@@ -65,6 +80,31 @@ export function createOnnxWriter(): OnnxWriter {
     initialisers.push(build(key));
     shared.set(key, key);
     return key;
+  };
+
+  const computed = new Map<string, string>();
+  const computeOnce = (key: string, build: () => string): string => {
+    const known = computed.get(key) ?? build();
+    computed.set(key, known);
+    return known;
+  };
+  const int64Constant = (values: readonly number[]) =>
+    once(`i${values.join('_')}`, (name) =>
+      tensor(name, [values.length], ONNX_INT64, bytesOf(BigInt64Array.from(values, BigInt))),
+    );
+  /** `[1]`: so many times the batch. */
+  const timesBatch = (factor: number): string => {
+    if (batch === undefined) {
+      throw new PatchBertError(
+        'onnx/no-batch',
+        'lowerGraph: a size of the graph follows the batch, and no input says how large that is; give an input a batch axis.',
+      );
+    }
+    const { input, axis } = batch;
+    const size = computeOnce('1', () => writer.compute('Shape', [input], { start: axis, end: axis + 1 }));
+    return factor === 1
+      ? size
+      : computeOnce(`${factor}`, () => writer.compute('Mul', [size, int64Constant([factor])]));
   };
 
   const writer: OnnxWriter = {
@@ -96,20 +136,43 @@ export function createOnnxWriter(): OnnxWriter {
       initialisers.push(tensor(name, shape, onnxTypes.float32, bytesOf(values)));
       return name;
     },
-    int64s: (values) =>
-      once(`i${values.join('_')}`, (name) =>
-        tensor(name, [values.length], ONNX_INT64, bytesOf(BigInt64Array.from(values, BigInt))),
-      ),
+    int64s(values) {
+      if (values.every((value) => value >= 0)) return int64Constant(values);
+      return computeOnce(values.join(), () => {
+        const parts = values.map((value) => (value < 0 ? timesBatch(-value) : int64Constant([value])));
+        return parts.length === 1 ? parts[0]! : writer.compute('Concat', parts, { axis: 0 });
+      });
+    },
+    newShape(shape) {
+      const open = shape.filter((size) => size < 0);
+      return open.length === 1
+        ? int64Constant(shape.map((size) => Math.max(size, -1)))
+        : writer.int64s(shape);
+    },
     addConstant(constant) {
       const { value } = constant;
+      if (value.shape.some((size) => size < 0) && 'fill' in constant) {
+        const scalar = writer.freshName();
+        const data = filled({ shape: [], dtype: value.dtype }, constant.fill);
+        initialisers.push(tensor(scalar, [], onnxTypes[value.dtype], bytesOf(data)));
+        writer.add({
+          type: 'Expand',
+          inputs: [scalar, writer.int64s(value.shape)],
+          outputs: [writer.name(value)],
+        });
+        return;
+      }
       const data = 'fill' in constant ? filled(value, constant.fill) : constant.data;
       initialisers.push(tensor(writer.name(value), value.shape, onnxTypes[value.dtype], bytesOf(data)));
+    },
+    addTensor: (name, { shape, dtype, data }) => {
+      initialisers.push(tensor(name, shape, onnxTypes[dtype], bytesOf(data)));
     },
   };
   return writer;
 }
 
-function filled(value: Value, fill: number): Float32Array | Int32Array | Uint8Array {
+function filled(value: ValueSpec, fill: number): Float32Array | Int32Array | Uint8Array {
   const size = value.shape.reduce((product, length) => product * length, 1);
   if (value.dtype === 'float32') return new Float32Array(size).fill(fill);
   return value.dtype === 'int32' ? new Int32Array(size).fill(fill) : new Uint8Array(size).fill(fill);
