@@ -43,6 +43,7 @@ export {
   type InstanceStatistics,
   instanceStatistics,
 } from './normalisation/instance-statistics.ts';
+export { type StandardisedSeries, standardiseObserved } from './normalisation/standardise-observed.ts';
 export {
   type PatchingOptions,
   type PatchLayout,

@@ -10,7 +10,7 @@ import type { ForecastTask } from '../task/forecast-task.ts';
 import type { ForecastSample } from '../task/forecast-windows.ts';
 
 /** A deviation below this share of the mean is rounding: the context is constant. */
-const ROUNDING = 1e-6;
+export const ROUNDING = 1e-6;
 
 /** Contexts of a batch, normalised on the host, and what takes a prediction back to the user's units. */
 export interface ContextBatch {

@@ -4,8 +4,9 @@ import { PatchBertError } from '@patchbert/errors';
 import { evaluateWindows } from '../evaluate/evaluate-windows.ts';
 import type { HorizonResult } from '../evaluate/horizon-result.ts';
 import type { HorizonModel } from '../model/horizon-model.ts';
+import { modelFor } from '../model/model-for.ts';
 import { openPredictor } from '../model/predictor.ts';
-import { knownLevels } from '../model/residual-quantiles.ts';
+import { chosenLevels } from '../model/residual-quantiles.ts';
 import type { ForecasterFile } from '../store/forecaster-file.ts';
 import { readForecaster } from '../store/read-forecaster.ts';
 import type { ForecastData } from '../task/forecast-data.ts';
@@ -72,12 +73,7 @@ export async function loadForecaster(folder: string, backend: Backend): Promise<
         hasGaps: hasGapsBefore(data.frame),
       });
       try {
-        return await predictNext(
-          predictor,
-          task,
-          horizon,
-          ascending(quantileLevels ?? (knownLevels(model).length > 0 ? file.config.quantileLevels : [])),
-        );
+        return await predictNext(predictor, task, horizon, chosenLevels(model, file.config, quantileLevels));
       } finally {
         predictor.dispose();
       }
@@ -111,16 +107,6 @@ export async function loadForecaster(folder: string, backend: Backend): Promise<
   };
 }
 
-/** The shortest fitted horizon that covers the one asked for. */
-function modelFor(models: readonly HorizonModel[], horizon: number): HorizonModel {
-  const model = models.find((one) => one.horizon >= horizon);
-  if (model && Number.isSafeInteger(horizon) && horizon >= 1) return model;
-  throw new PatchBertError(
-    'forecast/bad-horizon',
-    `predict: horizon ${horizon} cannot be predicted; expected a whole number from 1 to ${models.at(-1)!.horizon}, the longest this forecaster was fitted for.`,
-  );
-}
-
 function fittedFor(models: readonly HorizonModel[], horizon: number): HorizonModel {
   const model = models.find((one) => one.horizon === horizon);
   if (model) return model;
@@ -128,10 +114,6 @@ function fittedFor(models: readonly HorizonModel[], horizon: number): HorizonMod
     'forecast/bad-horizon',
     `forecast: the forecaster was not fitted for horizon ${horizon}; expected one of ${models.map((one) => one.horizon).join(', ')}.`,
   );
-}
-
-function ascending(levels: readonly number[]): number[] {
-  return [...new Set(levels)].sort((a, b) => a - b);
 }
 
 function hasGapsBefore({ columns }: Frame): boolean {

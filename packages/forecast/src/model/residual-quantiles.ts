@@ -116,6 +116,29 @@ export function knownLevels({ network, residuals }: HorizonModel): readonly numb
 }
 
 /**
+ * The levels to predict, ascending: those asked for, by default those of the configuration, or none where the model has none.
+ *
+ * @throws PatchBertError `forecast/no-quantiles` when some are asked for and the model has none.
+ */
+export function chosenLevels(
+  model: HorizonModel,
+  { quantileLevels }: { readonly quantileLevels: readonly number[] },
+  asked: readonly number[] | undefined,
+): number[] {
+  const levels = asked ?? (knownLevels(model).length > 0 ? quantileLevels : []);
+  if (levels.length > 0) requireLevels(model);
+  return [...new Set(levels)].sort((a, b) => a - b);
+}
+
+function requireLevels(model: HorizonModel): void {
+  if (knownLevels(model).length > 0) return;
+  throw new PatchBertError(
+    'forecast/no-quantiles',
+    'forecast: this forecaster has no quantiles, as its validation rows left no residual at some step of the horizon; ask for none, or fit it with more measured validation rows.',
+  );
+}
+
+/**
  * Quantiles of one forecast, `[levels * horizon]`, level after level, in the user's units. From the network's own quantile
  * head when it has one, else from the residuals of validation.
  *
@@ -131,13 +154,8 @@ export function quantileForecast(
   if (levels.length === 0) return new Float32Array();
   const { horizon, residuals, network } = model;
   const own = predictions.offsets && network?.head.quantileLevels;
-  const known = own ?? residuals?.levels;
-  if (known === undefined) {
-    throw new PatchBertError(
-      'forecast/no-quantiles',
-      'forecast: this forecaster has no quantiles, as its validation rows left no residual at some step of the horizon; ask for none, or fit it with more measured validation rows.',
-    );
-  }
+  requireLevels(model);
+  const known = knownLevels(model);
   const result = new Float32Array(levels.length * horizon);
   const group = residuals && residuals.groups > 1 ? channel : 0;
   levels.forEach((level, q) => {
@@ -155,7 +173,15 @@ export function quantileForecast(
   return result;
 }
 
-function between(known: readonly number[], level: number): { below: number; above: number; share: number } {
+/**
+ * Between which two known levels a level lies, and how far from the lower one.
+ *
+ * @throws PatchBertError `forecast/no-quantiles` when it is beyond them.
+ */
+export function between(
+  known: readonly number[],
+  level: number,
+): { readonly below: number; readonly above: number; readonly share: number } {
   const above = known.findIndex((one) => one >= level - 1e-12);
   const first = known[0]!;
   const last = known[known.length - 1]!;
