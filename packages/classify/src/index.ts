@@ -6,6 +6,7 @@ export {
 } from './config/classify-config.ts';
 export type { MethodResult } from './evaluate/method-result.ts';
 export { verdictOf } from './evaluate/verdict.ts';
+export { exportClassifier } from './export/export-classifier.ts';
 export type { FitEvent } from './fit/events.ts';
 export { equalComputeSteps } from './fit/fit-comparisons.ts';
 export {

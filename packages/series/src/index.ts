@@ -22,6 +22,7 @@ export {
 export { cutPatches } from './input/cut-patches.ts';
 export { encoderOf } from './input/encoder-of.ts';
 export { prepareSeries } from './input/prepare-series.ts';
+export { rawLength, rawPatches } from './input/raw-patches.ts';
 export { seriesFingerprint } from './input/series-fingerprint.ts';
 export {
   channelGroups,

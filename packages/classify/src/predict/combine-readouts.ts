@@ -7,7 +7,7 @@ import type { Target } from '../task/series-task.ts';
  * Ridge scores lie between -1 and 1, so that softmax would hardly tell classes apart: they are taken times this, which puts them
  * on the scale of a trained head.
  */
-const RIDGE_SHARPNESS = 3;
+export const RIDGE_SHARPNESS = 3;
 
 /** What each readout of a member predicts: `[series, outputs]` probabilities, or values in the user's unit. */
 export function readoutPredictions(

@@ -45,8 +45,10 @@ export function lowerGraph(
   const inputs = [...graph.inputs].filter(([name]) => !constants.has(name));
   const writer = createOnnxWriter(batchSource(inputs, names));
   for (const [name, value] of graph.inputs) writer.setName(value, names.input(name));
-  for (const [name, tensor] of [...constants, ...defaults]) {
-    if (graph.inputs.has(name)) writer.addTensor(names.input(name), tensor);
+  const read = valuesRead(graph);
+  for (const [name, value] of graph.inputs) {
+    const tensor = defaults.get(name) ?? (read.has(value.id) ? constants.get(name) : undefined);
+    if (tensor) writer.addTensor(names.input(name), tensor);
   }
   const copies = nameOutputs(graph, names, writer.setName);
   for (const constant of graph.constants) writer.addConstant(constant);
@@ -75,6 +77,11 @@ function nameOutputs(
     else copies.push([name, value]);
   }
   return copies;
+}
+
+/** Ids of the values that a node or an output reads. */
+function valuesRead({ nodes, outputs }: Graph): ReadonlySet<number> {
+  return new Set([...nodes.flatMap(({ inputs }) => inputs), ...outputs.values()].map(({ id }) => id));
 }
 
 /** The first axis of an input that is as long as the batch. */

@@ -1,0 +1,52 @@
+import { exportModel } from '@patchbert/onnx';
+import { rawLength } from '@patchbert/series';
+import { readClassifier } from '../store/read-classifier.ts';
+import {
+  type RawClassifier,
+  rawClassifyInputs,
+  rawClassifyState,
+  rawClassifyStep,
+} from './raw-classify-step.ts';
+
+/**
+ * A fitted classifier or regressor as one ONNX file, from raw series to predictions: input `values` `[batch, length, channels]`, NaN
+ * where a value is missing or a series has ended, a longer one cut at `length`; outputs `probabilities` `[batch, classes]` and `label`
+ * `[batch]` (the place of the class among the metadata's), or `value` `[batch]`; and `features` `[batch, width]`, the vectors of the
+ * first member's encoder. Scaling and the whole ensemble are inside.
+ *
+ * @param folder what `fitClassifier` or `fitRegressor` left.
+ * @returns the file and its metadata, text by key, JSON where it is more than one word.
+ * @throws PatchBertError `classify/no-classifier`, `classify/bad-classifier`, `config/invalid`.
+ * @example
+ * const { file } = await exportClassifier('classifier');
+ */
+export async function exportClassifier(
+  folder: string,
+): Promise<{ readonly file: Uint8Array; readonly metadata: Readonly<Record<string, string>> }> {
+  const { file, members } = await readClassifier(folder);
+  const { target, inputs, config } = file;
+  const raw: RawClassifier = { target, inputs, members, config };
+  const kind = target.kind === 'class' ? 'classifier' : 'regressor';
+  const metadata = {
+    'patchbert.kind': kind,
+    'patchbert.version': file.patchbert,
+    'patchbert.length': `${rawLength(inputs.model)}`,
+    'patchbert.channels': JSON.stringify(inputs.channels),
+    ...(target.kind === 'class'
+      ? { 'patchbert.classes': JSON.stringify(target.classes) }
+      : { 'patchbert.trainingValues': JSON.stringify({ mean: target.mean, deviation: target.deviation }) }),
+    'patchbert.scaler': JSON.stringify(inputs.scaler),
+    'patchbert.dataFingerprint': file.dataFingerprint,
+    'patchbert.config': JSON.stringify(config),
+  };
+  return {
+    metadata,
+    file: exportModel({
+      name: kind,
+      step: rawClassifyStep(raw),
+      state: rawClassifyState(raw),
+      inputs: (batch) => rawClassifyInputs(raw, batch),
+      metadata,
+    }),
+  };
+}
