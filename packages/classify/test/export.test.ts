@@ -62,7 +62,7 @@ function inOtherUnits(set: SeriesSet): SeriesSet {
 }
 
 describe('an exported classifier predicts from raw series what the library predicts', () => {
-  test.each([
+  test.each<[string, ClassifyConfigInput]>([
     ['two networks', { members: 2 }],
     [
       'attention pooling and a class token',
@@ -75,7 +75,7 @@ describe('an exported classifier predicts from raw series what the library predi
       'patches that reach beyond the end, without differences',
       { model: { ...tiny.model, patchLength: 5, patchStride: 3, differences: false } },
     ],
-  ] as const satisfies readonly (readonly [string, ClassifyConfigInput])[])('%s', async (_, config) => {
+  ])('%s', async (_, config) => {
     const train = config.model?.normalise === 'none' ? waves(24) : inOtherUnits(waves(24));
     const { folder, session, metadata } = await exported(config, train);
     const classifier = await loadClassifier(folder, backend);

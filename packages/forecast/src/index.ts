@@ -4,11 +4,7 @@ export {
   forecastConfigSchema,
 } from './config/forecast-config.ts';
 export type { HorizonResult, MethodResult } from './evaluate/horizon-result.ts';
-export {
-  type ExportedModel,
-  type ExportForecasterOptions,
-  exportForecaster,
-} from './export/export-forecaster.ts';
+export { type ExportForecasterOptions, exportForecaster } from './export/export-forecaster.ts';
 export type { ForecastEvent } from './fit/events.ts';
 export {
   type FitForecasterOptions,

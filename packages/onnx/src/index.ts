@@ -1,10 +1,7 @@
 export { openBatch, type TracedBatch } from './batch/open-batch.ts';
-export {
-  type ExportModelOptions,
-  type ExportTrainingStepOptions,
-  exportModel,
-  exportTrainingStep,
-} from './export/export-model.ts';
+export { type ExportModelOptions, exportModel } from './export/export-model.ts';
+export { type ExportTrainingStepOptions, exportTrainingStep } from './export/export-training-step.ts';
+export type { ExportedModel, ModelTensor } from './export/exported-model.ts';
 export { type TracedStep, traceStep } from './export/trace-step.ts';
 export {
   type LoweringNames,

@@ -1,4 +1,4 @@
-import { exportModel } from '@patchbert/onnx';
+import { type ExportedModel, exportModel } from '@patchbert/onnx';
 import { rawLength } from '@patchbert/series';
 import { readClassifier } from '../store/read-classifier.ts';
 import {
@@ -15,14 +15,11 @@ import {
  * first member's encoder. Scaling and the whole ensemble are inside.
  *
  * @param folder what `fitClassifier` or `fitRegressor` left.
- * @returns the file and its metadata, text by key, JSON where it is more than one word.
  * @throws PatchBertError `classify/no-classifier`, `classify/bad-classifier`, `config/invalid`.
  * @example
  * const { file } = await exportClassifier('classifier');
  */
-export async function exportClassifier(
-  folder: string,
-): Promise<{ readonly file: Uint8Array; readonly metadata: Readonly<Record<string, string>> }> {
+export async function exportClassifier(folder: string): Promise<ExportedModel> {
   const { file, members } = await readClassifier(folder);
   const { target, inputs, config } = file;
   const raw: RawClassifier = { target, inputs, members, config };
@@ -39,14 +36,11 @@ export async function exportClassifier(
     'patchbert.dataFingerprint': file.dataFingerprint,
     'patchbert.config': JSON.stringify(config),
   };
-  return {
+  return exportModel({
+    name: kind,
+    step: rawClassifyStep(raw),
+    state: rawClassifyState(raw),
+    inputs: (batch) => rawClassifyInputs(raw, batch),
     metadata,
-    file: exportModel({
-      name: kind,
-      step: rawClassifyStep(raw),
-      state: rawClassifyState(raw),
-      inputs: (batch) => rawClassifyInputs(raw, batch),
-      metadata,
-    }),
-  };
+  });
 }

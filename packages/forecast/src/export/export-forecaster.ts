@@ -1,4 +1,4 @@
-import { exportModel } from '@patchbert/onnx';
+import { type ExportedModel, exportModel } from '@patchbert/onnx';
 import { modelState } from '../model/forecast-step.ts';
 import { modelFor } from '../model/model-for.ts';
 import { chosenLevels } from '../model/residual-quantiles.ts';
@@ -11,13 +11,6 @@ export interface ExportForecasterOptions {
   readonly horizon?: number | undefined;
   /** Default: those of the configuration; none where the forecaster has no quantiles. */
   readonly quantileLevels?: readonly number[] | undefined;
-}
-
-/** An ONNX file, and what it says of itself. */
-export interface ExportedModel {
-  readonly file: Uint8Array;
-  /** The metadata of the file: text by key, JSON where it is more than one word. */
-  readonly metadata: Readonly<Record<string, string>>;
 }
 
 /**
@@ -57,14 +50,11 @@ export async function exportForecaster(
     'patchbert.dataFingerprint': file.dataFingerprint,
     'patchbert.config': JSON.stringify(file.config),
   };
-  return {
+  return exportModel({
+    name: 'forecaster',
+    step: rawForecastStep(raw),
+    state: modelState(model),
+    inputs: (batch) => rawForecastInputs(raw, batch),
     metadata,
-    file: exportModel({
-      name: 'forecaster',
-      step: rawForecastStep(raw),
-      state: modelState(model),
-      inputs: (batch) => rawForecastInputs(raw, batch),
-      metadata,
-    }),
-  };
+  });
 }

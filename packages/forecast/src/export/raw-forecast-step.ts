@@ -25,7 +25,7 @@ export interface RawForecast {
  * levels, `quantiles` `[B, H, C, Q]`. The forecast of a context without a single value is NaN: there is nothing to make it from.
  *
  * @example
- * const file = exportModel({ step: rawForecastStep(raw), state: modelState(raw.model), inputs: (batch) => rawForecastInputs(raw, batch) });
+ * const { file } = await exportModel({ step: rawForecastStep(raw), state: modelState(raw.model), inputs: (batch) => rawForecastInputs(raw, batch) });
  */
 export function rawForecastStep(raw: RawForecast): Step {
   const { model, channels, exogenous, quantileLevels } = raw;

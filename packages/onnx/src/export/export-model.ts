@@ -1,11 +1,11 @@
-import { type Signature, type Step, unsupportedKernel } from '@patchbert/backend';
+import { ensureGradients, type Signature, type Step } from '@patchbert/backend';
 import { PatchBertError } from '@patchbert/errors';
-import type { HostTensor, HostTensors, TensorSpec } from '@patchbert/ops';
+import type { HostTensors, TensorSpec } from '@patchbert/ops';
 import type { Graph } from '@patchbert/tracer';
 import { openBatch } from '../batch/open-batch.ts';
-import { type LoweringNames, type LoweringOptions, lowerGraph } from '../lowering/lower-graph.ts';
+import type { LoweringNames } from '../lowering/lower-graph.ts';
 import { standardForms } from '../lowering/operator-forms.ts';
-import { UnloweredKernelError } from '../lowering/unlowered-kernel-error.ts';
+import { type ExportedModel, lowerExported } from './exported-model.ts';
 import { traceStep } from './trace-step.ts';
 
 /** Sizes of the batch that no other axis of a model is likely to have: primes. */
@@ -31,19 +31,20 @@ export interface ExportModelOptions {
  * @throws PatchBertError `onnx/batch-not-open` when outputs depend on the batch as a whole, `onnx/changes-state` when the step
  * does (`exportTrainingStep` is for those), `onnx/same-name`, `backend/unsupported-kernel`.
  * @example
- * const file = exportModel({
+ * const { file } = await exportModel({
  *   step: (state, { x }) => ({ state: {}, outputs: { y: tf.add(tf.matMul(x, state.weight), 1) } }),
  *   state: { weight: float32Tensor(new Float32Array(6), [3, 2]) },
  *   inputs: (batch) => ({ x: { shape: [batch, 3], dtype: 'float32' } }),
  * });
  */
-export function exportModel({
+export async function exportModel({
   step,
   state,
   inputs,
   metadata = {},
   name = 'model',
-}: ExportModelOptions): Uint8Array {
+}: ExportModelOptions): Promise<ExportedModel> {
+  await ensureGradients();
   const [first, second] = TRIED_BATCHES.map((batch) => {
     const { graph, changed } = traceStep(
       step,
@@ -60,40 +61,10 @@ export function exportModel({
     return { graph, batch };
   });
   const graph = openBatch(first!, second!);
-  return lower(graph, 'exportModel', {
+  return lowerExported(graph, 'exportModel', {
     forms: standardForms,
     names: requireDistinct(graph, { input: plainName, output: plainName }),
-    constants: stateTensors(state),
-    facts: { name, metadata },
-  });
-}
-
-export interface ExportTrainingStepOptions {
-  readonly step: Step;
-  /** The state to begin with; it is in the file, and each entry can be given as an input instead. */
-  readonly state: HostTensors;
-  readonly batch: Readonly<Record<string, TensorSpec>>;
-  readonly metadata?: Readonly<Record<string, string>>;
-  /** Default `training-step`. */
-  readonly name?: string;
-}
-
-/**
- * A whole training step - forward, backward, optimiser - as one ONNX file, of the batch size of `batch`. Inputs are `state:<name>`
- * and `batch:<name>`, outputs `next:<name>`, what to give as `state:<name>` the next time, and `output:<name>`. Entries of the state
- * that are not given are those of the file.
- *
- * @throws PatchBertError `backend/unsupported-kernel`, `backend/bad-step`.
- * @example
- * const file = exportTrainingStep({ step: trainingStep(objective, optimiser), state, batch: signature.batch });
- */
-export function exportTrainingStep(options: ExportTrainingStepOptions): Uint8Array {
-  const { step, state, batch, metadata = {}, name = 'training-step' } = options;
-  const { graph } = traceStep(step, signatureOf(state, batch), standardForms, 'exportTrainingStep');
-  return lower(graph, 'exportTrainingStep', {
-    forms: standardForms,
-    names: { input: (entry) => entry, output: (entry) => entry.replace(/^state:/, 'next:') },
-    defaults: stateTensors(state),
+    constants: new Map(Object.entries(state).map(([name, tensor]) => [`state:${name}`, tensor])),
     facts: { name, metadata },
   });
 }
@@ -107,18 +78,7 @@ function signatureOf(state: HostTensors, batch: Signature['batch']): Signature {
   };
 }
 
-function stateTensors(state: HostTensors): ReadonlyMap<string, HostTensor> {
-  return new Map(Object.entries(state).map(([name, tensor]) => [`state:${name}`, tensor]));
-}
-
-function lower(graph: Graph, what: string, options: LoweringOptions): Uint8Array {
-  try {
-    return lowerGraph(graph, options);
-  } catch (error) {
-    if (!(error instanceof UnloweredKernelError)) throw error;
-    throw unsupportedKernel(`${what}: ${error.message}`, error.kernel, { cause: error });
-  }
-}
+/** The state by the names of the graph's inputs. */
 
 /** `batch:x` is called `x`. */
 function plainName(entry: string): string {

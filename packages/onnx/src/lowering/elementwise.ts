@@ -1,6 +1,7 @@
 import { MICROSOFT } from '../model/model-file.ts';
 import { onnxTypes } from '../model/onnx-writer.ts';
 import { type Lowering, renamed } from './lowering.ts';
+import { UnloweredKernelError } from './unlowered-kernel-error.ts';
 
 const sameName = [
   ...[
@@ -29,7 +30,12 @@ export const elementwiseLowerings: Readonly<Record<string, Lowering>> = {
   GreaterEqual: renamed('GreaterOrEqual'),
   LessEqual: renamed('LessOrEqual'),
   LogicalAnd: renamed('And'),
-  IsNan: renamed('IsNaN'),
+  IsNan({ forms, writer, inputs, outputs }) {
+    if (forms.lacks.includes('IsNaN')) {
+      throw new UnloweredKernelError('IsNan', 'the tfjs kernel "IsNan" has no form on this provider: WGSL may take it that no number is NaN.');
+    }
+    writer.add({ type: 'IsNaN', inputs, outputs });
+  },
   LogicalNot: renamed('Not'),
   LogicalOr: renamed('Or'),
   Maximum: renamed('Max'),

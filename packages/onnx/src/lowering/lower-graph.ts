@@ -21,8 +21,6 @@ export interface LoweringOptions {
   readonly names?: LoweringNames;
   /** Inputs that are tensors of the model instead, by their names in the graph. */
   readonly constants?: ReadonlyMap<string, HostTensor>;
-  /** Values that inputs have unless they are given, by their names in the graph. */
-  readonly defaults?: ReadonlyMap<string, HostTensor>;
   readonly facts?: ModelFacts;
 }
 
@@ -40,15 +38,15 @@ export function prepareGraph(graph: Graph): Graph {
  */
 export function lowerGraph(
   graph: Graph,
-  { forms, names = stepNames, constants = new Map(), defaults = new Map(), facts }: LoweringOptions,
+  { forms, names = stepNames, constants = new Map(), facts }: LoweringOptions,
 ): Uint8Array {
   const inputs = [...graph.inputs].filter(([name]) => !constants.has(name));
   const writer = createOnnxWriter(batchSource(inputs, names));
   for (const [name, value] of graph.inputs) writer.setName(value, names.input(name));
   const read = valuesRead(graph);
   for (const [name, value] of graph.inputs) {
-    const tensor = defaults.get(name) ?? (read.has(value.id) ? constants.get(name) : undefined);
-    if (tensor) writer.addTensor(names.input(name), tensor);
+    const tensor = constants.get(name);
+    if (tensor && read.has(value.id)) writer.addTensor(names.input(name), tensor);
   }
   const copies = nameOutputs(graph, names, writer.setName);
   for (const constant of graph.constants) writer.addConstant(constant);

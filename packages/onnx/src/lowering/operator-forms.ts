@@ -3,7 +3,7 @@ import { plainLowerings } from './plain.ts';
 
 /** Which operators the lowering may use; every execution provider has a set of its own. */
 export interface OperatorForms {
-  /** Operators to do without, among those that have a plainer form. */
+  /** Operators to do without: in a plainer form where there is one, else a kernel that needs it is refused. */
   readonly lacks: readonly string[];
   /** Kernels of `FUSED_KERNELS` in `@patchbert/ops` that are written as plain operators. */
   readonly unfused: readonly string[];
@@ -17,7 +17,7 @@ export const allForms: OperatorForms = { lacks: [], unfused: [] };
 
 /** The WebGPU provider, in Node and in a page. */
 export const webgpuForms: OperatorForms = {
-  lacks: [FUSED_PRODUCT, 'ArgMax', 'Or', 'Round', 'Sign', 'Sum'],
+  lacks: [FUSED_PRODUCT, 'ArgMax', 'IsNaN', 'Or', 'Round', 'Sign', 'Sum'],
   unfused: [],
 };
 

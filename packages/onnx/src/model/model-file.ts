@@ -69,6 +69,14 @@ function valueInfo({ name, elemType, shape }: ModelValue): ValueInfoProto {
 }
 
 function dimension(size: number) {
-  if (size >= 0) return { case: 'dimValue' as const, value: BigInt(size) };
-  return { case: 'dimParam' as const, value: size === -1 ? 'batch' : `${-size}*batch` };
+  const known = sizeText(size);
+  return typeof known === 'number'
+    ? { case: 'dimValue' as const, value: BigInt(known) }
+    : { case: 'dimParam' as const, value: known };
+}
+
+/** A size as users read it: `batch` for one that follows the batch. */
+export function sizeText(size: number): number | string {
+  if (size >= 0) return size;
+  return size === -1 ? 'batch' : `${-size}*batch`;
 }
