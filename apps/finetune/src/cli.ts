@@ -16,6 +16,7 @@ import { isInterruption } from './run/interrupted.ts';
 import { runBacktest } from './run/run-backtest.ts';
 import { runEmbed } from './run/run-embed.ts';
 import { runEvaluate } from './run/run-evaluate.ts';
+import { runExport } from './run/run-export.ts';
 import { runForecast } from './run/run-forecast.ts';
 import { runInspect } from './run/run-inspect.ts';
 import { runPredict } from './run/run-predict.ts';
@@ -46,6 +47,7 @@ export async function runCli(args: readonly string[], streams: Streams): Promise
     evaluate: within(runEvaluate),
     embed: within(runEmbed),
     backtest: within(runBacktest),
+    export: within(runExport),
     inspect: (flags) => runInspect(flags, stdout),
     async backends(named, flags) {
       backendsCode = await runBackends(named, flags, streams);

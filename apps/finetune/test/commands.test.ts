@@ -8,6 +8,7 @@ test.each([
   [['regress', '--data', 'd.ts'], 'regress'],
   [['predict', '--model', 'm'], 'predict'],
   [['embed', '--model', 'm'], 'embed'],
+  [['export', '--model', 'm'], 'export'],
   [['backends'], 'backends'],
 ])('the words %j do "%s"', async (words, expected) => {
   const done: string[] = [];
@@ -19,6 +20,7 @@ test.each([
     'evaluate',
     'embed',
     'backtest',
+    'export',
     'inspect',
     'backends',
   ] as const;

@@ -278,7 +278,7 @@ describe('with covariates', () => {
 
 it('lists its commands, flags, version and backends', async () => {
   const help = await run(folder, ['--help']);
-  const commands = ['forecast', 'classify', 'regress', 'predict', 'evaluate', 'embed', 'backtest'];
+  const commands = ['forecast', 'classify', 'regress', 'predict', 'evaluate', 'embed', 'backtest', 'export'];
   for (const command of [...commands, 'inspect', 'backends']) {
     expect(help.stdout).toContain(command);
   }

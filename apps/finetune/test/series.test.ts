@@ -201,6 +201,10 @@ describe('with a classifier', () => {
     expect(readFileSync(join(folder, 'vectors.csv'), 'utf8')).toMatch(/^id,f1,f2,/);
     const receipt = await run(folder, ['inspect', '--model', 'first']);
     expect(receipt.stdout).toContain('waves_TRAIN.ts');
+    const exported = await run(folder, ['export', '--model', 'first']);
+    expect(exported.stdout).toMatch(/^first\.onnx: /);
+    expect(exported.stdout).toContain('out  probabilities  float32 [batch, 2]');
+    expect(exported.stdout).toContain('patchbert.classes');
   });
 
   it('refuses what belongs to a forecaster, and other series', async () => {
@@ -209,6 +213,7 @@ describe('with a classifier', () => {
       [['predict', '--horizon', '3'], /--horizon does not apply/],
       [['predict', '--no-header'], /--no-header does not apply/],
       [['evaluate', '--split', 'test'], /--split does not apply/],
+      [['export', '--output', 'x.onnx', '--horizon', '3'], /--horizon does not apply/],
       [['backtest'], /expected a forecaster/],
       [['evaluate', '--data', 'unlabelled.ts'], /label/],
       [

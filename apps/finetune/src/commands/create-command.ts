@@ -6,11 +6,13 @@ import {
   addBacktestFlags,
   addEmbedFlags,
   addEvaluateFlags,
+  addExportFlags,
   addInspectFlags,
   addPredictFlags,
   type BacktestFlags,
   type EmbedFlags,
   type EvaluateFlags,
+  type ExportFlags,
   type InspectFlags,
   type PredictFlags,
 } from '../flags/model-flags.ts';
@@ -25,6 +27,7 @@ export interface Actions {
   evaluate(flags: EvaluateFlags): Promise<void>;
   embed(flags: EmbedFlags): Promise<void>;
   backtest(flags: BacktestFlags): Promise<void>;
+  export(flags: ExportFlags): Promise<void>;
   inspect(flags: InspectFlags): Promise<void>;
   backends(named: readonly string[], flags: BackendsFlags): Promise<void>;
 }
@@ -81,6 +84,9 @@ export function createCommand(version: string, actions: Actions): Command {
   add('backtest', 'forecast again and again through the test rows', addBacktestFlags).action(
     strict(actions.backtest),
   );
+  add('export', 'a model as one ONNX file, for Python, pages and other languages', addExportFlags)
+    .addHelpText('after', exportExamples)
+    .action(strict(actions.export));
   add('inspect', 'what a model was fitted on, in words', addInspectFlags).action(strict(actions.inspect));
   return addBackendsCommand(program, actions.backends).addHelpText('after', programExamples);
 }
@@ -133,3 +139,9 @@ Examples:
   $ patchbert-finetune predict --model runs/ECG-classify-20260302-140501 --data new.ts > classes.csv
   $ patchbert-finetune predict --model runs/load-forecast-20260302-140501 --data load.csv > next.csv
   $ patchbert-finetune predict --model forecaster --data load.csv --quantiles .1,.5,.9 --format json`;
+
+const exportExamples = `
+Examples:
+  $ patchbert-finetune export --model runs/load-forecast-20260302-140501 --output load.onnx
+  $ patchbert-finetune export --model forecaster --horizon 24 --quantiles .1,.5,.9
+  $ patchbert-finetune export --model runs/ECG-classify-20260302-140501`;

@@ -42,6 +42,12 @@ export interface BacktestFlags extends ModelFlags, DataFlags, TableFlags, Machin
   readonly refitEvery?: number;
 }
 
+export interface ExportFlags extends ModelFlags, Pick<MachineFlags, 'json'> {
+  readonly horizon?: number;
+  readonly quantiles?: readonly number[];
+  readonly output?: string;
+}
+
 export interface InspectFlags extends ModelFlags {
   readonly json?: true;
 }
@@ -49,6 +55,12 @@ export interface InspectFlags extends ModelFlags {
 const modelFlag = [
   '--model <folder>',
   'the folder that "patchbert-finetune forecast", "classify" or "regress" wrote',
+] as const;
+
+const quantilesFlag = [
+  '--quantiles <levels>',
+  'levels from .005 to .995, such as .1,.5,.9 (default: those of the fit, .1 to .9)',
+  listOf(numberBetween(0.005, 0.995)),
 ] as const;
 
 /** Adds `--model` and the data flags of forecasters. */
@@ -69,11 +81,7 @@ export function addPredictFlags(command: Command): Command {
       'how far to look ahead (default: the longest it was fitted for)',
       wholeNumber(1),
     )
-    .option(
-      '--quantiles <levels>',
-      'levels from .005 to .995, such as .1,.5,.9 (default: those of the fit, .1 to .9)',
-      listOf(numberBetween(0.005, 0.995)),
-    )
+    .option(...quantilesFlag)
     .option('--future <file>', 'the rows to come of covariates, for a forecaster fitted with --covariates')
     .optionsGroup('Predictions:')
     .addOption(choice('--format <name>', 'what to write (default: csv)', ['csv', 'json']))
@@ -111,6 +119,22 @@ export function addBacktestFlags(command: Command): Command {
     .option('--stride <points>', 'rows between forecasts (default: the horizon)', wholeNumber(1))
     .option('--refit-every <forecasts>', 'fit the head again after so many forecasts', wholeNumber(1));
   return addMachineFlags(command);
+}
+
+export function addExportFlags(command: Command): Command {
+  return command
+    .optionsGroup('Input:')
+    .option(...modelFlag)
+    .optionsGroup('Forecasters:')
+    .option(
+      '--horizon <points>',
+      'how far to look ahead (default: the longest it was fitted for)',
+      wholeNumber(1),
+    )
+    .option(...quantilesFlag)
+    .optionsGroup('Output:')
+    .option('--output <file>', 'a new file (default: the name of the folder with .onnx, here)')
+    .option('--json', 'what was written as JSON, on standard output');
 }
 
 export function addInspectFlags(command: Command): Command {

@@ -10,6 +10,12 @@ export interface OutputPlace {
   write(text: string): Promise<void>;
 }
 
+/** A new file of some other content. */
+export interface FilePlace {
+  readonly path: string;
+  write(content: Uint8Array): Promise<void>;
+}
+
 /**
  * Checks where results shall go, before the work begins.
  *
@@ -23,27 +29,40 @@ export async function outputPlace(asked: string | undefined, stdout: TextOutput)
       },
     };
   }
-  if (await exists(asked)) throw taken(asked);
-  const folder = dirname(asked);
-  const aside = await mkdtemp(join(folder, '.patchbert-')).catch((error: NodeJS.ErrnoException) => {
-    throw notWritable(asked, error);
-  });
-  await rm(aside, { recursive: true });
+  await requireNewFile(asked);
   return { path: asked, write: (text) => writeWhole(asked, text) };
 }
 
+/**
+ * Checks where a file shall go, before the work begins.
+ *
+ * @throws PatchBertError `finetune/output` when it exists or cannot be created.
+ */
+export async function filePlace(path: string): Promise<FilePlace> {
+  await requireNewFile(path);
+  return { path, write: (content) => writeWhole(path, content) };
+}
+
+async function requireNewFile(path: string): Promise<void> {
+  if (await exists(path)) throw taken(path);
+  const aside = await mkdtemp(join(dirname(path), '.patchbert-')).catch((error: NodeJS.ErrnoException) => {
+    throw notWritable(path, error);
+  });
+  await rm(aside, { recursive: true });
+}
+
 /** Written aside and linked into place: the file is there as a whole or not at all, and replaces nothing. */
-async function writeWhole(path: string, text: string): Promise<void> {
+async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
   const aside = await mkdtemp(join(dirname(path), '.patchbert-')).catch((error: NodeJS.ErrnoException) => {
     throw notWritable(path, error);
   });
   try {
     const whole = join(aside, basename(path));
-    await writeFile(whole, text);
+    await writeFile(whole, content);
     await link(whole, path).catch(async (error: NodeJS.ErrnoException) => {
       if (error.code === 'EEXIST') throw taken(path);
       // Some file systems have no links.
-      await writeFile(path, text, { flag: 'wx' });
+      await writeFile(path, content, { flag: 'wx' });
     });
   } finally {
     await rm(aside, { recursive: true, force: true });

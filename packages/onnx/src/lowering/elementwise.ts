@@ -32,7 +32,10 @@ export const elementwiseLowerings: Readonly<Record<string, Lowering>> = {
   LogicalAnd: renamed('And'),
   IsNan({ forms, writer, inputs, outputs }) {
     if (forms.lacks.includes('IsNaN')) {
-      throw new UnloweredKernelError('IsNan', 'the tfjs kernel "IsNan" has no form on this provider: WGSL may take it that no number is NaN.');
+      throw new UnloweredKernelError(
+        'IsNan',
+        'the tfjs kernel "IsNan" has no form on this provider: WGSL may take it that no number is NaN.',
+      );
     }
     writer.add({ type: 'IsNaN', inputs, outputs });
   },
