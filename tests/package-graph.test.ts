@@ -63,7 +63,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'train',
   ],
   patchtst: ['backend', 'encoder', 'errors', 'ops', 'random', 'safetensors', 'train'],
-  patchbert: ['backend', 'backend-onnx', 'classify', 'data', 'errors', 'forecast', 'train'],
+  patchbert: ['backend', 'backend-onnx', 'classify', 'data', 'errors', 'forecast', 'onnx', 'train'],
   'command-line': [
     'backend',
     'backend-contract',

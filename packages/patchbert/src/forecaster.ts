@@ -1,5 +1,6 @@
 import type { Frame, Panel } from '@patchbert/data';
 import {
+  exportForecaster,
   type Forecast,
   type ForecastData,
   type ForecasterFile,
@@ -14,6 +15,7 @@ import {
   requireUnseenRows,
   type SplitOption,
 } from '@patchbert/forecast';
+import type { ExportedModel } from '@patchbert/onnx';
 import { type BackendOption, type OpenedBackend, openBackend } from './backend/open-backend.ts';
 import { isPanel, panelOfData } from './data/given-data.ts';
 import { irregularTimesText } from './data/irregular-times.ts';
@@ -25,6 +27,8 @@ import { readResults } from './folder/read-results.ts';
 import { Lifetime } from './lifetime.ts';
 
 export interface LoadOptions extends BackendOption {}
+
+export interface ExportOptions extends Pick<PredictOptions, 'horizon' | 'quantiles'> {}
 
 export interface PredictOptions {
   /** Rows to predict; at most the longest horizon that was fitted. Default: that. */
@@ -216,6 +220,18 @@ export class Forecaster {
     const { split, ...rest } = options;
     return this.#lifetime.run('backtest', async () =>
       this.#loaded.backtest(this.#toScore('backtest', data, split), rest),
+    );
+  }
+
+  /**
+   * The forecaster as one ONNX file, from raw values `[batch, contextLength, channels]` to `forecast` and `quantiles`, for Python,
+   * pages and other languages; the shortest fitted horizon that covers what is asked for.
+   *
+   * @throws PatchBertError `forecast/bad-horizon`, `forecast/no-quantiles`, `patchbert/disposed`.
+   */
+  async exportOnnx({ horizon, quantiles }: ExportOptions = {}): Promise<ExportedModel> {
+    return this.#lifetime.run('exportOnnx', () =>
+      exportForecaster(this.folder, { horizon, quantileLevels: quantiles }),
     );
   }
 

@@ -41,6 +41,7 @@ export type {
   MethodResult,
   SplitOption,
 } from '@patchbert/forecast';
+export type { ExportedModel } from '@patchbert/onnx';
 export { pretrain } from '@patchbert/train';
 export type { BackendName, BackendOption } from './backend/open-backend.ts';
 export { Classifier } from './classifier.ts';
@@ -48,6 +49,7 @@ export type { FitEvent, FitOptions, PretrainOptions } from './fit/fit-options.ts
 export {
   type BacktestOptions,
   type EvaluateOptions,
+  type ExportOptions,
   Forecaster,
   type LoadOptions,
   type PredictOptions,

@@ -1,6 +1,7 @@
 import {
   type ClassifierFile,
   type ClassifyReceipt,
+  exportClassifier,
   fitClassifier,
   fitRegressor,
   type LoadedClassifier,
@@ -11,6 +12,7 @@ import {
 } from '@patchbert/classify';
 import type { SeriesSet } from '@patchbert/data';
 import { PatchBertError } from '@patchbert/errors';
+import type { ExportedModel } from '@patchbert/onnx';
 import { type BackendOption, type OpenedBackend, openBackend } from '../backend/open-backend.ts';
 import { copyModel } from '../folder/copy-model.ts';
 import { fitFolder } from '../folder/fit-folder.ts';
@@ -92,6 +94,16 @@ export abstract class SeriesModel {
     return this.#lifetime.run('evaluate', () =>
       this.#loaded.evaluate(givenSeries('evaluate', series), onProgress),
     );
+  }
+
+  /**
+   * The model as one ONNX file, from raw series `[batch, length, channels]` to `probabilities` and `label`, or `value`, for Python,
+   * pages and other languages.
+   *
+   * @throws PatchBertError `patchbert/disposed`.
+   */
+  async exportOnnx(): Promise<ExportedModel> {
+    return this.#lifetime.run('exportOnnx', () => exportClassifier(this.folder));
   }
 
   /**
