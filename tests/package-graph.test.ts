@@ -44,6 +44,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'safetensors',
     'train',
   ],
+  embed: ['backend', 'data', 'encoder', 'errors', 'forecast', 'ops', 'safetensors', 'train'],
   series: ['augment', 'backend', 'data', 'encoder', 'errors', 'ops', 'random', 'train'],
   classify: [
     'augment',
@@ -60,7 +61,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'train',
   ],
   patchtst: ['backend', 'encoder', 'errors', 'ops', 'random', 'safetensors', 'train'],
-  patchbert: ['backend', 'backend-onnx', 'classify', 'data', 'errors', 'forecast', 'train'],
+  patchbert: ['backend', 'backend-onnx', 'classify', 'data', 'embed', 'errors', 'forecast', 'train'],
   'command-line': [
     'backend',
     'backend-contract',
