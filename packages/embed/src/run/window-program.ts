@@ -1,4 +1,5 @@
 import type { Backend, Program } from '@patchbert/backend';
+import { encoderParameterSpecs } from '@patchbert/encoder';
 import { float32Tensor, type HostTensors } from '@patchbert/ops';
 import { signatureOf } from '@patchbert/train';
 import type { EmbeddingPooling } from '../embedding-options.ts';
@@ -21,7 +22,8 @@ export async function openWindowProgram(
   batchSize: number,
 ): Promise<WindowProgram> {
   const { contextLength, patchCount } = encoder.layout;
-  const parameters = Object.fromEntries(Object.entries(all).filter(([name]) => name.startsWith('encoder.')));
+  const names = Object.keys(encoderParameterSpecs(encoder.config));
+  const parameters = Object.fromEntries(names.map((name) => [name, all[name]!]));
   const perSeries = encoder.config.width * (pooling === 'none' ? patchCount : 1);
   const batchOf = ({ values, observed }: RawWindows, first: number): HostTensors => {
     const part = (data: Float32Array) => {
