@@ -206,7 +206,7 @@ describe('patchbert-finetune embed', () => {
     const args = [
       'embed',
       '--model',
-      pretrained,
+      pretrained(),
       '--data',
       'endless.csv',
       '--stride',

@@ -4,6 +4,7 @@ import { quote } from './quote.ts';
 import {
   bytesPerElement,
   isSafeTensorType,
+  LARGEST_HEADER,
   type SafeTensor,
   type SafeTensorType,
   tensorByteLength,
@@ -69,7 +70,8 @@ export interface SafetensorsHeader {
  * The header alone, for a file whose tensors are written as they are made: shapes are enough. Followed by the little-endian bytes
  * of each tensor in the order of `names`, it is the file that `writeSafetensors` gives.
  *
- * @throws PatchBertError `safetensors/bad-tensor`, `safetensors/bad-name`, `safetensors/bad-metadata`.
+ * @throws PatchBertError `safetensors/bad-tensor`, `safetensors/bad-name`, `safetensors/bad-metadata`,
+ * `safetensors/header-too-large`.
  * @example
  * const { bytes, names } = safetensorsHeader([['vectors', { dtype: 'F32', shape: [1000, 64] }]], { format: 'vectors' });
  */
@@ -89,6 +91,12 @@ export function safetensorsHeader(
   }
   const header = new TextEncoder().encode(`{${fields.join(',')}}`);
   const headerLength = Math.ceil(header.length / ALIGNMENT) * ALIGNMENT;
+  if (headerLength > LARGEST_HEADER) {
+    throw new PatchBertError(
+      'safetensors/header-too-large',
+      `safetensorsHeader: names, shapes and metadata take ${headerLength} bytes, more than the ${LARGEST_HEADER} that readers take. Write fewer tensors or less metadata.`,
+    );
+  }
   const bytes = new Uint8Array(LENGTH_BYTES + headerLength);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(headerLength), true);
   bytes.fill(SPACE, LENGTH_BYTES);
