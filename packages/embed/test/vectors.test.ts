@@ -191,8 +191,8 @@ test('the class token is a pooling where there is one', async () => {
   expect(largestDifference(token.vectors, mean.vectors)).toBeGreaterThan(0.1);
   expect(
     largestDifference(
-      Float32Array.from(token.vectors, Number.isNaN),
-      Float32Array.from(mean.vectors, Number.isNaN),
+      Float32Array.from(token.vectors, (value) => Number(Number.isNaN(value))),
+      Float32Array.from(mean.vectors, (value) => Number(Number.isNaN(value))),
     ),
   ).toBe(0);
   const without = await tinyEmbedder();
