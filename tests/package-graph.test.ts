@@ -46,6 +46,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'safetensors',
     'train',
   ],
+  embed: ['backend', 'data', 'encoder', 'errors', 'forecast', 'ops', 'safetensors', 'train'],
   series: ['augment', 'backend', 'data', 'encoder', 'errors', 'ops', 'random', 'train'],
   classify: [
     'augment',
@@ -63,7 +64,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'train',
   ],
   patchtst: ['backend', 'encoder', 'errors', 'ops', 'random', 'safetensors', 'train'],
-  patchbert: ['backend', 'backend-onnx', 'classify', 'data', 'errors', 'forecast', 'onnx', 'train'],
+  patchbert: ['backend', 'backend-onnx', 'classify', 'data', 'embed', 'errors', 'forecast', 'onnx', 'train'],
   'command-line': [
     'backend',
     'backend-contract',

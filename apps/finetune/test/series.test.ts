@@ -199,6 +199,11 @@ describe('with a classifier', () => {
     const table = await run(folder, ['embed', '--model', 'first', '--quiet', '--output', 'vectors.csv']);
     expect(table.stdout).toBe('');
     expect(readFileSync(join(folder, 'vectors.csv'), 'utf8')).toMatch(/^id,f1,f2,/);
+    await run(folder, ['embed', '--model', 'first', '--quiet', '--output', 'vectors.safetensors']);
+    const [head] = readFileSync(join(folder, 'vectors.safetensors'), 'utf8').split('}}', 1);
+    expect(head).toContain(`"shape":[12,${lines[0]!.embedding.length}]`);
+    const windows = await run(folder, ['embed', '--model', 'first', '--level', 'patch']);
+    expect(windows.stderr).toMatch(/^error: --level does not apply: "first" reads whole series[^\n]*\n$/);
     const receipt = await run(folder, ['inspect', '--model', 'first']);
     expect(receipt.stdout).toContain('waves_TRAIN.ts');
     const exported = await run(folder, ['export', '--model', 'first']);

@@ -1,3 +1,4 @@
+export type { ForecastEncoder } from './closed-form/features.ts';
 export {
   type ForecastConfig,
   type ForecastConfigInput,
@@ -14,7 +15,7 @@ export {
 export type { Choice } from './fit/fit-horizons.ts';
 export type { LearningCurve } from './fit/fit-models.ts';
 export type { ForecastReceipt } from './fit/receipt.ts';
-export type { EncoderOrigin } from './fit/source-encoder.ts';
+export { type EncoderOrigin, type SourceEncoder, sourceEncoder } from './fit/source-encoder.ts';
 export type { BacktestOptions } from './forecaster/backtest.ts';
 export {
   type EvaluateForecasterOptions,
@@ -23,9 +24,11 @@ export {
   type PredictOptions,
 } from './forecaster/load-forecaster.ts';
 export type { Forecast } from './forecaster/predict-next.ts';
+export type { HorizonModel, NetworkPart } from './model/horizon-model.ts';
 export type { GalleryForecast } from './report/gallery.ts';
 export { type ForecastSummary, summariseForecast } from './report/summarise-forecast.ts';
 export type { ForecasterFile } from './store/forecaster-file.ts';
+export { readForecaster, type StoredForecaster } from './store/read-forecaster.ts';
 export { readForecastReceipt } from './store/read-receipt.ts';
 export { type FittedData, fittedSplits, requireUnseenRows } from './task/fitted-splits.ts';
 export type { ForecastData } from './task/forecast-data.ts';

@@ -33,6 +33,12 @@ export {
   stackFrames,
   windowsAsSeries,
 } from '@patchbert/data';
+export type {
+  EmbeddedWindows,
+  EmbeddingFormat,
+  EmbeddingIndex,
+  EmbeddingOptions,
+} from '@patchbert/embed';
 export { PatchBertError } from '@patchbert/errors';
 export type {
   Forecast,
@@ -45,6 +51,7 @@ export type { ExportedModel } from '@patchbert/onnx';
 export { pretrain } from '@patchbert/train';
 export type { BackendName, BackendOption } from './backend/open-backend.ts';
 export { Classifier } from './classifier.ts';
+export { type EmbeddedBatch, Embedder, type EmbedderOptions, type WriteOptions } from './embedder.ts';
 export type { FitEvent, FitOptions, PretrainOptions } from './fit/fit-options.ts';
 export {
   type BacktestOptions,

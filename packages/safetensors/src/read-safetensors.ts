@@ -1,7 +1,13 @@
 import { PatchBertError } from '@patchbert/errors';
 import { type HeaderValue, parseHeaderJson } from './parse-header-json.ts';
 import { quote } from './quote.ts';
-import { isSafeTensorType, SAFE_TENSOR_TYPES, type SafeTensor, tensorByteLength } from './safe-tensor.ts';
+import {
+  isSafeTensorType,
+  LARGEST_HEADER,
+  SAFE_TENSOR_TYPES,
+  type SafeTensor,
+  tensorByteLength,
+} from './safe-tensor.ts';
 
 /** What a safetensors file holds; tensors stand in the order of their bytes. */
 export interface SafeTensorsFile {
@@ -10,7 +16,6 @@ export interface SafeTensorsFile {
 }
 
 const LENGTH_BYTES = 8;
-const LARGEST_HEADER = 100_000_000;
 const METADATA = '__metadata__';
 const TENSOR_FIELDS = ['dtype', 'shape', 'data_offsets'];
 

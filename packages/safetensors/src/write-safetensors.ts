@@ -4,6 +4,7 @@ import { quote } from './quote.ts';
 import {
   bytesPerElement,
   isSafeTensorType,
+  LARGEST_HEADER,
   type SafeTensor,
   type SafeTensorType,
   tensorByteLength,
@@ -33,36 +34,91 @@ export function writeSafetensors(
   tensors: Iterable<readonly [string, WritableTensor]>,
   metadata: ReadonlyMap<string, string> | Readonly<Record<string, string>> = {},
 ): Uint8Array {
-  const sorted = [...tensors]
-    .map(([name, tensor]) => ({ name, ...asSafeTensor(name, tensor) }))
-    .sort(byWidthThenName);
-  checkNames(sorted.map(({ name }) => name));
-  const fields = metadataField(metadata);
-  let dataLength = 0;
-  for (const { name, dtype, shape, bytes } of sorted) {
-    const offsets = [dataLength, dataLength + bytes.length];
-    fields.push(`${JSON.stringify(name)}:${JSON.stringify({ dtype, shape, data_offsets: offsets })}`);
-    dataLength += bytes.length;
+  const byName = new Map<string, SafeTensor>();
+  const specs: [string, TensorPlan][] = [];
+  for (const [name, tensor] of tensors) {
+    const safe = asSafeTensor(name, tensor);
+    byName.set(name, safe);
+    specs.push([name, safe]);
   }
-  const header = new TextEncoder().encode(`{${fields.join(',')}}`);
-  const headerLength = Math.ceil(header.length / ALIGNMENT) * ALIGNMENT;
-  const file = new Uint8Array(LENGTH_BYTES + headerLength + dataLength);
-  new DataView(file.buffer).setBigUint64(0, BigInt(headerLength), true);
-  file.fill(SPACE, LENGTH_BYTES, LENGTH_BYTES + headerLength);
-  file.set(header, LENGTH_BYTES);
-  let position = LENGTH_BYTES + headerLength;
-  for (const { bytes } of sorted) {
-    file.set(bytes, position);
-    position += bytes.length;
+  const { bytes, names, dataLength } = safetensorsHeader(specs, metadata);
+  const file = new Uint8Array(bytes.length + dataLength);
+  file.set(bytes);
+  let position = bytes.length;
+  for (const name of names) {
+    const tensor = byName.get(name)!;
+    file.set(tensor.bytes, position);
+    position += tensor.bytes.length;
   }
   return file;
 }
 
-interface NamedTensor extends SafeTensor {
-  readonly name: string;
+/** What the header says of a tensor. */
+export type TensorPlan = Pick<SafeTensor, 'dtype' | 'shape'>;
+
+/** The beginning of a file, and what is to follow it. */
+export interface SafetensorsHeader {
+  /** Everything before the first tensor. */
+  readonly bytes: Uint8Array;
+  /** The order in which the bytes of the tensors follow, without gaps: wide elements first, then by name. */
+  readonly names: readonly string[];
+  /** Bytes of all tensors together. */
+  readonly dataLength: number;
 }
 
-function byWidthThenName(a: NamedTensor, b: NamedTensor): number {
+/**
+ * The header alone, for a file whose tensors are written as they are made: shapes are enough. Followed by the little-endian bytes
+ * of each tensor in the order of `names`, it is the file that `writeSafetensors` gives.
+ *
+ * @throws PatchBertError `safetensors/bad-tensor`, `safetensors/bad-name`, `safetensors/bad-metadata`,
+ * `safetensors/header-too-large`.
+ * @example
+ * const { bytes, names } = safetensorsHeader([['vectors', { dtype: 'F32', shape: [1000, 64] }]], { format: 'vectors' });
+ */
+export function safetensorsHeader(
+  tensors: Iterable<readonly [string, TensorPlan]>,
+  metadata: ReadonlyMap<string, string> | Readonly<Record<string, string>> = {},
+): SafetensorsHeader {
+  const sorted = [...tensors].map(([name, plan]) => planned(name, plan)).sort(byWidthThenName);
+  const names = sorted.map(({ name }) => name);
+  checkNames(names);
+  const fields = metadataField(metadata);
+  let dataLength = 0;
+  for (const { name, dtype, shape, length } of sorted) {
+    const offsets = [dataLength, dataLength + length];
+    fields.push(`${JSON.stringify(name)}:${JSON.stringify({ dtype, shape, data_offsets: offsets })}`);
+    dataLength += length;
+  }
+  const header = new TextEncoder().encode(`{${fields.join(',')}}`);
+  const headerLength = Math.ceil(header.length / ALIGNMENT) * ALIGNMENT;
+  if (headerLength > LARGEST_HEADER) {
+    throw new PatchBertError(
+      'safetensors/header-too-large',
+      `safetensorsHeader: names, shapes and metadata take ${headerLength} bytes, more than the ${LARGEST_HEADER} that readers take. Write fewer tensors or less metadata.`,
+    );
+  }
+  const bytes = new Uint8Array(LENGTH_BYTES + headerLength);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(headerLength), true);
+  bytes.fill(SPACE, LENGTH_BYTES);
+  bytes.set(header, LENGTH_BYTES);
+  return { bytes, names, dataLength };
+}
+
+interface PlannedTensor extends TensorPlan {
+  readonly name: string;
+  readonly length: number;
+}
+
+function planned(name: string, { dtype, shape }: TensorPlan): PlannedTensor {
+  const length = isSafeTensorType(dtype) ? tensorByteLength(dtype, shape) : undefined;
+  if (length !== undefined) return { name, dtype, shape, length };
+  throw new PatchBertError(
+    'safetensors/bad-tensor',
+    `safetensorsHeader: tensor ${quote(name)} of type ${dtype} and shape [${shape.join(', ')}] cannot be written; expected a known type and sizes >= 0. Correct its type or shape.`,
+  );
+}
+
+function byWidthThenName(a: PlannedTensor, b: PlannedTensor): number {
   return bytesPerElement(b.dtype) - bytesPerElement(a.dtype) || (a.name < b.name ? -1 : 1);
 }
 

@@ -2,6 +2,7 @@ import {
   readSafetensors,
   type SafeTensor,
   type SafeTensorType,
+  safetensorsHeader,
   toFloat32,
   toInt32,
   writeSafetensors,
@@ -65,6 +66,30 @@ describe('writeSafetensors, then readSafetensors', () => {
         expect(writeSafetensors(tensors.toReversed(), new Map(metadata.toReversed()))).toEqual(file);
       }),
       { seed: 2, numRuns: 100 },
+    );
+  });
+
+  it('writes the same bytes piece by piece, after the header alone', () => {
+    fc.assert(
+      fc.property(anyFile, ({ tensors, metadata }) => {
+        const { bytes, names, dataLength } = safetensorsHeader(tensors, new Map(metadata));
+        const byName = new Map(tensors);
+        const pieces = names.map((name) => byName.get(name)!.bytes);
+        const file = writeSafetensors(tensors, new Map(metadata));
+        expect(Buffer.concat([bytes, ...pieces]).equals(file)).toBe(true);
+        expect(file.length - bytes.length).toBe(dataLength);
+      }),
+      { seed: 5, numRuns: 100 },
+    );
+  });
+
+  it('writes no header that no reader takes', () => {
+    const long = { note: 'x'.repeat(100_000_000) };
+    expect(() => safetensorsHeader([], long)).toThrow(
+      expect.objectContaining({ code: 'safetensors/header-too-large' }),
+    );
+    expect(() => safetensorsHeader([['a', { dtype: 'F32', shape: [-1] }]])).toThrow(
+      expect.objectContaining({ code: 'safetensors/bad-tensor' }),
     );
   });
 

@@ -1,16 +1,15 @@
 import { addBackendsCommand, type BackendsFlags, usageError } from '@patchbert/command-line';
 import { didYouMean } from '@patchbert/errors';
 import { Command } from 'commander';
+import { addEmbedFlags, type EmbedFlags } from '../flags/embed-flags.ts';
 import { addForecastFlags, type ForecastFlags } from '../flags/forecast-flags.ts';
 import {
   addBacktestFlags,
-  addEmbedFlags,
   addEvaluateFlags,
   addExportFlags,
   addInspectFlags,
   addPredictFlags,
   type BacktestFlags,
-  type EmbedFlags,
   type EvaluateFlags,
   type ExportFlags,
   type InspectFlags,
@@ -78,9 +77,9 @@ export function createCommand(version: string, actions: Actions): Command {
     .addHelpText('after', predictExamples)
     .action(strict(actions.predict));
   add('evaluate', 'score a model on data', addEvaluateFlags).action(strict(actions.evaluate));
-  add('embed', 'what the encoder of a classifier or regressor makes of each series', addEmbedFlags).action(
-    strict(actions.embed),
-  );
+  add('embed', 'vectors of windows of long recordings, or of whole series', addEmbedFlags)
+    .addHelpText('after', embedExamples)
+    .action(strict(actions.embed));
   add('backtest', 'forecast again and again through the test rows', addBacktestFlags).action(
     strict(actions.backtest),
   );
@@ -145,3 +144,10 @@ Examples:
   $ patchbert-finetune export --model runs/load-forecast-20260302-140501 --output load.onnx
   $ patchbert-finetune export --model forecaster --horizon 24 --quantiles .1,.5,.9
   $ patchbert-finetune export --model runs/ECG-classify-20260302-140501`;
+
+const embedExamples = `
+Examples:
+  $ patchbert-finetune embed --model runs/load-20260302-140501 --data load.csv --output vectors.parquet
+  $ patchbert-finetune embed --model forecaster --data stores.csv --id-column store --level window --across-channels concatenate
+  $ patchbert-finetune embed --model runs/load-20260302-140501 --data load.csv --level patch --stride 24 --output patches.safetensors
+  $ patchbert-finetune embed --model runs/ECG-classify-20260302-140501 --data new.ts > vectors.csv`;

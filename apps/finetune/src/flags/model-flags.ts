@@ -17,17 +17,12 @@ export interface ModelFlags {
   readonly model?: string;
 }
 
-interface InputFlags extends ModelFlags, DataFlags, TableFlags, SeriesInputFlags {}
+export interface InputFlags extends ModelFlags, DataFlags, TableFlags, SeriesInputFlags {}
 
 export interface PredictFlags extends InputFlags, Omit<MachineFlags, 'json'> {
   readonly horizon?: number;
   readonly quantiles?: readonly number[];
   readonly future?: string;
-  readonly format?: 'csv' | 'json';
-  readonly output?: string;
-}
-
-export interface EmbedFlags extends InputFlags, Omit<MachineFlags, 'json'> {
   readonly format?: 'csv' | 'json';
   readonly output?: string;
 }
@@ -52,10 +47,7 @@ export interface InspectFlags extends ModelFlags {
   readonly json?: true;
 }
 
-const modelFlag = [
-  '--model <folder>',
-  'the folder that "patchbert-finetune forecast", "classify" or "regress" wrote',
-] as const;
+const fittedModel = 'the folder that "patchbert-finetune forecast", "classify" or "regress" wrote';
 
 const quantilesFlag = [
   '--quantiles <levels>',
@@ -64,13 +56,13 @@ const quantilesFlag = [
 ] as const;
 
 /** Adds `--model` and the data flags of forecasters. */
-function addTableInputFlags(command: Command): Command {
-  return addTableFlags(addDataFlags(command.optionsGroup('Input:').option(...modelFlag)));
+function addTableInputFlags(command: Command, model = fittedModel): Command {
+  return addTableFlags(addDataFlags(command.optionsGroup('Input:').option('--model <folder>', model)));
 }
 
-/** Adds `--model` and the data flags of any model. */
-function addInputFlags(command: Command): Command {
-  return addSeriesInputFlags(addTableInputFlags(command));
+/** Adds `--model`, and what it may be, and the data flags of any model. */
+export function addInputFlags(command: Command, model = fittedModel): Command {
+  return addSeriesInputFlags(addTableInputFlags(command, model));
 }
 
 export function addPredictFlags(command: Command): Command {
@@ -95,17 +87,6 @@ export function addEvaluateFlags(command: Command): Command {
     .optionsGroup('Forecasters:')
     .addOption(choice('--split <part>', 'rows to score (default: test)', ['validation', 'test']));
   return addMachineFlags(command);
-}
-
-export function addEmbedFlags(command: Command): Command {
-  addInputFlags(command)
-    .optionsGroup('Embedding:')
-    .addOption(
-      choice('--format <name>', 'a table, or JSON with a line per series (default: csv)', ['csv', 'json']),
-    )
-    .option('--output <file>', 'a new file, or - (default: standard output)');
-  addMachineFlags(command);
-  return command;
 }
 
 export function addBacktestFlags(command: Command): Command {
@@ -138,5 +119,5 @@ export function addExportFlags(command: Command): Command {
 }
 
 export function addInspectFlags(command: Command): Command {
-  return command.option(...modelFlag).option('--json', 'the receipt as it stands');
+  return command.option('--model <folder>', fittedModel).option('--json', 'the receipt as it stands');
 }

@@ -1,7 +1,6 @@
-import type { EmbedFlags, EvaluateFlags, PredictFlags } from '../flags/model-flags.ts';
+import type { EvaluateFlags, PredictFlags } from '../flags/model-flags.ts';
 import { outputPlace } from '../output/write-output.ts';
 import { type Session, showDone } from '../run/session.ts';
-import { embeddingLines, embeddingsCsv } from './embeddings-text.ts';
 import { refuseFlags } from './model-kind.ts';
 import { seriesPredictionsCsv, seriesPredictionsJson } from './series-predictions-text.ts';
 import { seriesResultsText } from './series-results-table.ts';
@@ -29,16 +28,5 @@ export async function evaluateSeries(model: string, flags: EvaluateFlags, sessio
   await withSeriesModel(model, flags, 'score', session, async (loaded, series) => {
     const results = await loaded.evaluate(series, showDone('series', session));
     session.finish(`${seriesResultsText(results)}\n`, { results });
-  });
-}
-
-/** `patchbert-finetune embed`: a vector per series. */
-export async function embedSeries(model: string, flags: EmbedFlags, session: Session): Promise<void> {
-  const place = await outputPlace(flags.output, session.stdout);
-  await withSeriesModel(model, flags, 'predict', session, async (loaded, series) => {
-    const features = await loaded.embed(series);
-    const ids = series.series.map(({ id }) => id);
-    session.closeProgress();
-    await place.write(flags.format === 'json' ? embeddingLines(ids, features) : embeddingsCsv(ids, features));
   });
 }

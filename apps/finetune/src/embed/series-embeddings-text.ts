@@ -1,14 +1,14 @@
 import { formatCsv } from '@patchbert/data';
 
 /** `[rows, columns]` numbers, row by row. */
-interface Features {
+export interface SeriesFeatures {
   readonly rows: number;
   readonly columns: number;
   readonly values: ArrayLike<number>;
 }
 
 /** Embeddings as CSV: `id`, then `f1`, `f2` and so on. */
-export function embeddingsCsv(ids: readonly string[], { rows, columns, values }: Features): string {
+export function embeddingsCsv(ids: readonly string[], { rows, columns, values }: SeriesFeatures): string {
   return formatCsv([
     { name: 'id', texts: ids },
     ...Array.from({ length: columns }, (_, column) => ({
@@ -19,7 +19,7 @@ export function embeddingsCsv(ids: readonly string[], { rows, columns, values }:
 }
 
 /** Embeddings as JSON, a line per series. */
-export function embeddingLines(ids: readonly string[], { columns, values }: Features): string {
+export function embeddingLines(ids: readonly string[], { columns, values }: SeriesFeatures): string {
   return ids
     .map((id, row) => {
       const embedding = Array.from({ length: columns }, (_, column) =>
