@@ -46,7 +46,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'safetensors',
     'train',
   ],
-  embed: ['backend', 'data', 'encoder', 'errors', 'forecast', 'ops', 'safetensors', 'train'],
+  embed: ['backend', 'data', 'encoder', 'errors', 'forecast', 'onnx', 'ops', 'safetensors', 'train'],
   series: ['augment', 'backend', 'data', 'encoder', 'errors', 'ops', 'random', 'train'],
   classify: [
     'augment',

@@ -84,7 +84,18 @@ describe('patchbert-finetune export', () => {
     expect(readFileSync(join(folder, 'short.onnx'))).toEqual(before);
   });
 
+  it('writes an encoder alone: of a pretraining run, or of a forecaster', async () => {
+    const ofRun = await run(folder, ['export', '--model', 'first-pretraining', '--pooling', 'max']);
+    expect(ofRun.stdout).toMatch(/^first-pretraining\.onnx: /);
+    expect(ofRun.stdout).toContain('in   values  float32 [batch, 32]');
+    expect(ofRun.stdout).toContain('out  patches  float32 [batch, 4, 8]');
+    expect(ofRun.stdout).toContain('out  vectors  float32 [batch, 8]');
+    const args = ['export', '--model', 'first', '--what', 'encoder', '--output', 'encoder.onnx'];
+    expect((await run(folder, args)).stdout).toContain('out  vectors  float32 [batch, 8]');
+  });
+
   it.each([
+    [['--model', 'first', '--output', 'x.onnx', '--pooling', 'max'], 1, /--pooling does not apply/],
     [['--model', 'nowhere'], 1, /nowhere/],
     [['--model', 'first'], 1, /"first.onnx" is there already/],
     [['--model', 'first', '--output', 'x.onnx', '--horizon', '9'], 1, /from 1 to 8/],

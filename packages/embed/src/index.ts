@@ -5,6 +5,7 @@ export {
   embeddingOptionsSchema,
 } from './embedding-options.ts';
 export { type LoadEncoderOptions, loadEncoder, type WindowEncoder } from './encoder/load-encoder.ts';
+export { type ExportEncoderOptions, exportEncoder } from './export/export-encoder.ts';
 export {
   type EmbeddingFormat,
   embeddingFormats,

@@ -43,7 +43,11 @@ export {
   type InstanceStatistics,
   instanceStatistics,
 } from './normalisation/instance-statistics.ts';
-export { type StandardisedSeries, standardiseObserved } from './normalisation/standardise-observed.ts';
+export {
+  type StandardisedSeries,
+  type StandardiseOptions,
+  standardiseObserved,
+} from './normalisation/standardise-observed.ts';
 export {
   type PatchingOptions,
   type PatchLayout,

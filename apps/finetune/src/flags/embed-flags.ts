@@ -2,7 +2,7 @@ import { choice, wholeNumber } from '@patchbert/command-line';
 import { type EmbeddingFormat, type EmbeddingOptions, embeddingFormats } from '@patchbert/embed';
 import type { Command } from 'commander';
 import { addMachineFlags, type MachineFlags } from './machine-flags.ts';
-import { addInputFlags, type InputFlags } from './model-flags.ts';
+import { addInputFlags, type InputFlags, poolingFlag } from './model-flags.ts';
 
 /** Values of `patchbert-finetune embed` as they were typed; absent flags are undefined. */
 export interface EmbedFlags extends InputFlags, Omit<MachineFlags, 'json'>, EmbeddingOptions {
@@ -36,14 +36,7 @@ export function addEmbedFlags(command: Command): Command {
         'window',
       ]),
     )
-    .addOption(
-      choice('--pooling <how>', 'how the patches of a channel become one vector (default: mean)', [
-        'mean',
-        'max',
-        'last',
-        'class',
-      ]),
-    )
+    .addOption(poolingFlag())
     .addOption(
       choice('--across-channels <how>', 'level window: how channels become one vector (default: mean)', [
         'mean',

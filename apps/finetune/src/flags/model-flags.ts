@@ -8,7 +8,8 @@ import {
   type TableFlags,
   wholeNumber,
 } from '@patchbert/command-line';
-import type { Command } from 'commander';
+import type { EmbeddingPooling } from '@patchbert/embed';
+import type { Command, Option } from 'commander';
 import { addMachineFlags, type MachineFlags } from './machine-flags.ts';
 import { addSeriesInputFlags, type SeriesInputFlags } from './series-input-flags.ts';
 
@@ -38,6 +39,8 @@ export interface BacktestFlags extends ModelFlags, DataFlags, TableFlags, Machin
 }
 
 export interface ExportFlags extends ModelFlags, Pick<MachineFlags, 'json'> {
+  readonly what?: 'model' | 'encoder';
+  readonly pooling?: EmbeddingPooling;
   readonly horizon?: number;
   readonly quantiles?: readonly number[];
   readonly output?: string;
@@ -54,6 +57,16 @@ const quantilesFlag = [
   'levels from .005 to .995, such as .1,.5,.9 (default: those of the fit, .1 to .9)',
   listOf(numberBetween(0.005, 0.995)),
 ] as const;
+
+/** How an encoder makes one vector of the patches of a window. */
+export function poolingFlag(): Option {
+  return choice('--pooling <how>', 'how the patches of a channel become one vector (default: mean)', [
+    'mean',
+    'max',
+    'last',
+    'class',
+  ]);
+}
 
 /** Adds `--model` and the data flags of forecasters. */
 function addTableInputFlags(command: Command, model = fittedModel): Command {
@@ -105,7 +118,14 @@ export function addBacktestFlags(command: Command): Command {
 export function addExportFlags(command: Command): Command {
   return command
     .optionsGroup('Input:')
-    .option(...modelFlag)
+    .option('--model <folder>', `${fittedModel}, or a pretraining run or checkpoint`)
+    .addOption(
+      choice(
+        '--what <part>',
+        'the fitted model, or its encoder alone (default: the model; of a run the encoder)',
+        ['model', 'encoder'],
+      ),
+    )
     .optionsGroup('Forecasters:')
     .option(
       '--horizon <points>',
@@ -113,6 +133,8 @@ export function addExportFlags(command: Command): Command {
       wholeNumber(1),
     )
     .option(...quantilesFlag)
+    .optionsGroup('Encoders:')
+    .addOption(poolingFlag())
     .optionsGroup('Output:')
     .option('--output <file>', 'a new file (default: the name of the folder with .onnx, here)')
     .option('--json', 'what was written as JSON, on standard output');

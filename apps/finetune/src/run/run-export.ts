@@ -1,6 +1,8 @@
-import { basename, resolve } from 'node:path';
+import { access } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
 import { exportClassifier } from '@patchbert/classify';
 import { defined } from '@patchbert/command-line';
+import { exportEncoder, loadEncoder } from '@patchbert/embed';
 import { exportForecaster } from '@patchbert/forecast';
 import type { ExportedModel, ModelTensor } from '@patchbert/onnx';
 import { required } from '../commands/required.ts';
@@ -10,7 +12,7 @@ import { isSeriesModel, refuseFlags } from '../series/model-kind.ts';
 import type { Session } from './session.ts';
 import { modelAdvice } from './with-forecaster.ts';
 
-/** `patchbert-finetune export`: a model as one ONNX file, from raw values to predictions. */
+/** `patchbert-finetune export`: a model, or its encoder, as one ONNX file that reads raw values. */
 export async function runExport(flags: ExportFlags, session: Session): Promise<void> {
   const model = required(flags, 'model', modelAdvice);
   const place = await filePlace(flags.output ?? `${basename(resolve(model))}.onnx`);
@@ -29,11 +31,27 @@ export async function runExport(flags: ExportFlags, session: Session): Promise<v
 }
 
 async function exported(model: string, flags: ExportFlags): Promise<ExportedModel> {
+  const { horizon, quantiles, pooling } = flags;
+  const what = flags.what ?? ((await isFitted(model)) ? 'model' : 'encoder');
+  if (what === 'encoder') {
+    refuseFlags(flags, ['quantiles'], 'an encoder forecasts nothing');
+    return exportEncoder(await loadEncoder(model, { horizon }), { pooling });
+  }
+  refuseFlags(flags, ['pooling'], 'a model is exported, not its encoder (--what encoder)');
   if (await isSeriesModel(model)) {
     refuseFlags(flags, ['horizon', 'quantiles'], `"${model}" predicts of whole series, not of rows to come`);
     return exportClassifier(model);
   }
-  return exportForecaster(model, defined({ horizon: flags.horizon, quantileLevels: flags.quantiles }));
+  return exportForecaster(model, defined({ horizon, quantileLevels: quantiles }));
+}
+
+/** Whether there is a forecaster, classifier or regressor: anything else may hold an encoder. */
+async function isFitted(folder: string): Promise<boolean> {
+  if (await isSeriesModel(folder)) return true;
+  return access(join(folder, 'forecaster.json')).then(
+    () => true,
+    () => false,
+  );
 }
 
 function describe({ name, dtype, shape }: ModelTensor): string {

@@ -1,11 +1,10 @@
 import type { Step } from '@patchbert/backend';
 import { type EncoderConfig, encodeLevels, patchTokens } from '@patchbert/encoder';
 import { PatchBertError } from '@patchbert/errors';
-import type { ForecastEncoder } from '@patchbert/forecast';
+import { type ForecastEncoder, rawContexts } from '@patchbert/forecast';
 import { patchify, poolTokens } from '@patchbert/ops';
 import * as tf from '@tensorflow/tfjs-core';
 import type { EmbeddingPooling } from '../embedding-options.ts';
-import { normaliseWindows } from './normalise-windows.ts';
 
 /**
  * From raw windows to vectors in one step, for any backend to compile and for export: normalisation, patches, encoder and
@@ -27,11 +26,8 @@ export function embeddingStep(
   requireClassToken(pooling, config);
   return (state, batch) => {
     const observed = batch.observed as tf.Tensor2D;
-    const normalised = normaliseWindows(batch.values as tf.Tensor2D, observed); // [S, L]
-    const clipped = tf.minimum(tf.maximum(normalised, -outlierLimit), outlierLimit) as tf.Tensor2D;
-    const seen = tf.max(patchify(observed, layout), 2) as tf.Tensor2D; // [S, L] -> [S, N, P] -> [S, N]
-    // A window without a value attends everywhere, for a finite result.
-    const keyMask = tf.maximum(seen, tf.sub(1, tf.max(seen, 1, true))) as tf.Tensor2D;
+    const { standardised, seen, keyMask } = rawContexts(batch.values as tf.Tensor2D, observed, layout);
+    const clipped = tf.minimum(tf.maximum(standardised, -outlierLimit), outlierLimit) as tf.Tensor2D; // [S, L]
     const { output } = encodeLevels(state, config, { patches: patchify(clipped, layout), keyMask });
     const tokens = patchTokens(output, config); // [S, 1+N, D] -> [S, N, D]
     if (pooling === 'none') return { state: {}, outputs: { vectors: tokens, seen } };

@@ -1,30 +1,51 @@
-import { type PatchLayout, patchify, standardiseObserved } from '@patchbert/ops';
+import { type PatchLayout, patchify, type StandardisedSeries, standardiseObserved } from '@patchbert/ops';
 import * as tf from '@tensorflow/tfjs-core';
 import { ROUNDING } from '../batches/forecast-batch.ts';
 
-/** Contexts as the model reads them, from raw values; `contextBatch` makes the same of a task on the host. */
-export interface RawContexts {
-  /** `[S, L]`, normalised by each context's own mean and deviation; 0 where a value is missing. */
-  readonly context: tf.Tensor2D;
-  /** `[S, N]`: 1 for a patch with an observed value, and for every patch of a context without any. */
-  readonly keyMask?: tf.Tensor2D;
-  /** `[S, 1]` each; the deviation of a constant context is 0. */
-  readonly mean: tf.Tensor2D;
-  readonly deviation: tf.Tensor2D;
-  /** `[S, 1]` bool: whether anything was observed at all. */
-  readonly known: tf.Tensor2D;
+/** Contexts as a forecaster's encoder reads them, and what takes a prediction back to the units of the data. */
+export interface RawContexts extends StandardisedSeries, Partial<SeenPatches> {}
+
+/** Which patches of a context hold anything. */
+export interface SeenPatches {
+  /** `[S, N]`: 1 for a patch with an observed value. */
+  readonly seen: tf.Tensor2D;
+  /** `[S, N]`: which patches attention may look at: those that are seen, or all of a context without any. */
+  readonly keyMask: tf.Tensor2D;
 }
 
-/** Normalises raw contexts `[S, L]`, NaN where a value is missing, inside a step. */
-export function rawContexts(values: tf.Tensor2D, layout: PatchLayout | undefined): RawContexts {
-  const { centred, observed, mean, deviation: scale } = standardiseObserved(values);
-  const varies = tf.greater(scale, tf.mul(tf.abs(mean), ROUNDING)); // [S, 1]
-  const deviation = tf.where(varies, scale, tf.zerosLike(scale)) as tf.Tensor2D;
-  const divisor = tf.where(varies, scale, tf.onesLike(scale));
-  const context = tf.mul(tf.div(centred, divisor), tf.cast(varies, 'float32')) as tf.Tensor2D;
-  const known = tf.greater(tf.max(observed, 1, true), 0) as tf.Tensor2D; // [S, L] -> [S, 1]
-  if (layout === undefined) return { context, mean, deviation, known };
-  const seen = tf.max(patchify(observed, layout), 2); // [S, L] -> [S, N, P] -> [S, N]
-  const everywhere = tf.sub(1, tf.max(seen, 1, true)); // [S, 1]
-  return { context, mean, deviation, known, keyMask: tf.maximum(seen, everywhere) as tf.Tensor2D };
+/**
+ * Normalises raw contexts inside a step, each by its own mean and deviation: what `contextBatch` does on the host. The deviation of
+ * a constant context is 0.
+ *
+ * @param values `[S, L]`; what stands at missing points changes nothing.
+ * @param observed `[S, L]`, 1 where a value was measured.
+ * @param layout of the model's patches; absent for a model without.
+ * @example
+ * const { standardised, keyMask } = rawContexts(values, observed, encoder.layout);
+ */
+export function rawContexts(
+  values: tf.Tensor2D,
+  observed: tf.Tensor2D,
+  layout: PatchLayout,
+): StandardisedSeries & SeenPatches;
+export function rawContexts(
+  values: tf.Tensor2D,
+  observed: tf.Tensor2D,
+  layout: PatchLayout | undefined,
+): RawContexts;
+export function rawContexts(
+  values: tf.Tensor2D,
+  observed: tf.Tensor2D,
+  layout: PatchLayout | undefined,
+): RawContexts {
+  const contexts = standardiseObserved(values, observed, { constantBelow: ROUNDING });
+  if (layout === undefined) return contexts;
+  const seen = tf.max(patchify(observed, layout), 2) as tf.Tensor2D; // [S, L] -> [S, N, P] -> [S, N]
+  const nothing = tf.sub(1, tf.max(seen, 1, true)); // [S, N] -> [S, 1]
+  return { ...contexts, seen, keyMask: tf.maximum(seen, nothing) as tf.Tensor2D };
+}
+
+/** `[S, L]`: 1 where a raw value is a number. */
+export function observedPoints(values: tf.Tensor2D): tf.Tensor2D {
+  return tf.cast(tf.logicalNot(tf.isNaN(values)), 'float32') as tf.Tensor2D;
 }

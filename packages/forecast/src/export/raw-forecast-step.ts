@@ -6,7 +6,7 @@ import { forecastStep } from '../model/forecast-step.ts';
 import type { HorizonModel } from '../model/horizon-model.ts';
 import type { ExogenousPlan } from '../task/exogenous-plan.ts';
 import { quantileOffsets } from './quantile-offsets.ts';
-import { rawContexts } from './raw-contexts.ts';
+import { observedPoints, rawContexts } from './raw-contexts.ts';
 import { rawExogenous } from './raw-exogenous.ts';
 
 /** A model of one horizon as others are to use it. */
@@ -35,13 +35,12 @@ export function rawForecastStep(raw: RawForecast): Step {
   return (state, batch) => {
     const values = batch.values as tf.Tensor3D;
     const size = values.shape[0];
-    const series = tf.reshape(tf.transpose(values, [0, 2, 1]), [size * count, contextLength]); // [B, L, C] -> [B, C, L] -> [S, L]
-    const { context, keyMask, mean, deviation, known } = rawContexts(
-      series as tf.Tensor2D,
-      network?.encoder.layout,
-    );
+    const series: tf.Tensor2D = tf.reshape(tf.transpose(values, [0, 2, 1]), [size * count, contextLength]); // [B, L, C] -> [B, C, L] -> [S, L]
+    const observed = observedPoints(series);
+    const { standardised, mean, deviation, keyMask } = rawContexts(series, observed, network?.encoder.layout);
+    const known = tf.greater(tf.max(observed, 1, true), 0); // [S, L] -> [S, 1]
     const { outputs } = predict(state, {
-      context,
+      context: standardised,
       ...(keyMask && { keyMask }),
       ...rawExogenous(exogenous, batch, { count, horizon }),
       ...channelOfEachSeries(raw, size),

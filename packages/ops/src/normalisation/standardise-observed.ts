@@ -1,40 +1,62 @@
 import * as tf from '@tensorflow/tfjs-core';
 
+const LARGEST_FLOAT32 = 3.4028234663852886e38;
+/** Keeps 0/0 from a series that is constant or empty. */
+const FLOOR = 1e-30;
+
+export interface StandardiseOptions {
+  /** A deviation of at most this share of the mean is rounding: the series counts as constant. Default 0. */
+  readonly constantBelow?: number;
+}
+
 /** What `standardiseObserved` returns. */
 export interface StandardisedSeries {
-  /** `[S, L]`: deviations from the mean, 0 where nothing was observed. */
-  readonly centred: tf.Tensor2D;
-  /** `[S, L]`: 1 = observed. */
-  readonly observed: tf.Tensor2D;
-  /** `[S, 1]` each: mean and population deviation over observed points; both 0 for a series without any. */
+  /** `[S, L]`; 0 where nothing was observed, and everywhere in a constant series. */
+  readonly standardised: tf.Tensor2D;
+  /** `[S, 1]` each: mean and population deviation over observed points; 0 for a series without any. */
   readonly mean: tf.Tensor2D;
   readonly deviation: tf.Tensor2D;
 }
 
 /**
- * Mean and deviation of raw series over their observed points, inside a step: what `instanceStatistics` computes on the host in
- * float64, to the last digits of float32 whatever the level of the series. The mean is corrected by the mean of what it leaves, and
- * squares are taken of shares of the largest deviation, so that neither an offset of 1e8 nor values of 1e30 cost digits.
- * For prediction; not meant to be differentiated.
+ * Standardises each series by the mean and the population deviation of its observed points, inside a step: what `instanceStatistics`
+ * computes on the host in float64, with epsilon 0, to the last digits of float32. What stands at missing points, NaN even, changes nothing.
  *
- * @param x `[S, L]`, NaN where a value is missing.
+ * Single precision costs no digits: the middle between the lowest and the highest value is subtracted first, which is exact
+ * where the offset is large, and squares are taken of shares of the range, so that none overflows. For prediction; not meant to be
+ * differentiated.
+ *
+ * @param x `[S, L]`.
+ * @param observed `[S, L]`, 1 where a value was measured, else 0.
  * @example
- * const { centred, deviation } = standardiseObserved(x); // x [S, L]
+ * const { standardised, mean, deviation } = standardiseObserved(x, tf.onesLike(x)); // x [S, L]
  */
-export function standardiseObserved(x: tf.Tensor2D): StandardisedSeries {
+export function standardiseObserved(
+  x: tf.Tensor2D,
+  observed: tf.Tensor2D,
+  { constantBelow = 0 }: StandardiseOptions = {},
+): StandardisedSeries {
   return tf.tidy(() => {
-    const missing = tf.isNaN(x);
-    const observed = tf.cast(tf.logicalNot(missing), 'float32') as tf.Tensor2D;
-    const known = tf.where(missing, tf.zerosLike(x), x);
-    const share = tf.div(observed, tf.maximum(tf.sum(observed, 1, true), 1)); // [S, L]
-    const average = (y: tf.Tensor) => tf.sum(tf.mul(y, share), 1, true) as tf.Tensor2D; // [S, L] -> [S, 1]
-    const first = average(known);
-    const nearly = tf.mul(tf.sub(known, first), observed);
-    const rest = average(nearly);
-    const centred = tf.mul(tf.sub(nearly, rest), observed) as tf.Tensor2D;
-    const largest = tf.max(tf.abs(centred), 1, true); // [S, L] -> [S, 1]
-    const unit = tf.where(tf.greater(largest, 0), largest, tf.onesLike(largest));
-    const deviation = tf.mul(unit, tf.sqrt(average(tf.square(tf.div(centred, unit))))) as tf.Tensor2D;
-    return { centred, observed, mean: tf.add<tf.Tensor2D>(first, rest), deviation };
+    const isObserved = tf.greater(observed, 0);
+    const orElse = (filler: number) => tf.where(isObserved, x, tf.fill(x.shape, filler));
+    const highest = tf.max(orElse(-LARGEST_FLOAT32), 1, true); // [S, L] -> [S, 1]
+    const lowest = tf.min(orElse(LARGEST_FLOAT32), 1, true); // [S, L] -> [S, 1]
+    // Halves are added: a sum of two large values overflows.
+    const middle = tf.add(tf.mul(highest, 0.5), tf.mul(lowest, 0.5));
+    const centred = tf.mul(tf.sub(orElse(0), middle), observed);
+    const range = tf.max(tf.abs(centred), 1, true); // [S, L] -> [S, 1]
+    const shares = tf.div(centred, tf.maximum(range, FLOOR));
+    const count = tf.maximum(tf.sum(observed, 1, true), 1);
+    const average = tf.div(tf.sum(shares, 1, true), count); // [S, L] -> [S, 1]
+    const deviations = tf.mul(tf.sub(shares, average), observed);
+    const spread = tf.sqrt(tf.div(tf.sum(tf.square(deviations), 1, true), count)); // [S, L] -> [S, 1]
+    const mean = tf.add<tf.Tensor2D>(middle, tf.mul(average, range));
+    const deviation = tf.mul<tf.Tensor2D>(spread, range);
+    const varies = tf.cast(tf.greater(deviation, tf.mul(tf.abs(mean), constantBelow)), 'float32');
+    return {
+      standardised: tf.mul<tf.Tensor2D>(tf.div(deviations, tf.maximum(spread, FLOOR)), varies),
+      mean,
+      deviation: tf.mul<tf.Tensor2D>(deviation, varies),
+    };
   });
 }

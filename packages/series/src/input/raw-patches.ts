@@ -45,13 +45,10 @@ interface Points {
 }
 
 function scaled(x: tf.Tensor2D, { model, scaler, channels }: SeriesInputs): Points {
-  if (model.normalise === 'per-series') {
-    const { centred, observed, deviation } = standardiseObserved(x);
-    const divisor = tf.where(tf.greater(deviation, 0), deviation, tf.onesLike(deviation));
-    return { points: tf.div(centred, divisor), visible: observed };
-  }
   const missing = tf.isNaN(x);
   const visible = tf.cast(tf.logicalNot(missing), 'float32') as tf.Tensor2D;
+  if (model.normalise === 'per-series')
+    return { points: standardiseObserved(x, visible).standardised, visible };
   const known = tf.where(missing, tf.zerosLike(x), x);
   if (model.normalise === 'none') return { points: known, visible };
   const [series, length] = x.shape;
