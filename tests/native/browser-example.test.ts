@@ -1,4 +1,4 @@
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { chromium } from 'playwright';
@@ -47,6 +47,14 @@ test('a page built with Vite holds no Node module', () => {
   expect([...imports].filter((id) => !id.startsWith('assets/'))).toEqual([]);
 });
 
+test('its policy allows its own files and WebAssembly, no other code', () => {
+  const built = readFileSync(join(folder, 'dist/index.html'), 'utf8');
+  expect(built).toContain(
+    `content="default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; img-src data:"`,
+  );
+});
+
+// Whatever the policy forbids is an error on the console, and fails the test.
 test(
   'it trains on every backend of the browser, and asks the network for nothing but its own files',
   async () => {

@@ -35,6 +35,9 @@ export const workspacePackages: readonly WorkspacePackage[] = [
 /** The packages that are published for others to build on. */
 export const libraryPackages = workspacePackages.filter(({ folder }) => folder.startsWith('packages/'));
 
+/** The packages that npm offers: the libraries and the programs. */
+export const publishedPackages = workspacePackages.filter(({ manifest }) => manifest.private !== true);
+
 /** Reads `package.json` of a folder. */
 export function readManifest(folder: string): Manifest {
   return JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as Manifest;
