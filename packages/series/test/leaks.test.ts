@@ -1,8 +1,9 @@
+import type { SeriesPoints } from '@patchbert/augment';
 import { type Backend, tfjsCpu } from '@patchbert/backend';
 import { createSeriesSet, type SeriesSet } from '@patchbert/data';
 import { encodeLevels, patchTokens } from '@patchbert/encoder';
 import { type AuditFinding, auditLeaks, type RunResults } from '@patchbert/evaluation';
-import type { HostTensors } from '@patchbert/ops';
+import { float32Tensor, type HostTensors } from '@patchbert/ops';
 import { randomKey } from '@patchbert/random';
 import {
   channelGroups,
@@ -14,11 +15,13 @@ import {
   inputRows,
   type PretrainingLosses,
   prepareSeries,
+  pretrainingPoints,
   type SeriesInputs,
   type SeriesModelChoices,
   type SeriesPretrainingInput,
   seriesEncoderInput,
   seriesModelSchema,
+  seriesOfStep,
   seriesPretrainingLoss,
   seriesPretrainingSchema,
   settlePretraining,
@@ -56,33 +59,34 @@ interface Case {
   readonly losses: Partial<PretrainingLosses>;
   readonly model?: SeriesModelChoices;
   readonly pretraining?: SeriesPretrainingInput;
-  /** Cuts the tokens of the second step from other series: what reads them leaks. */
+  /** A way to do it wrong: how the series are scaled, or what becomes of a batch. */
+  readonly scaled?: (set: SeriesSet, inputs: SeriesInputs) => SeriesPoints[];
   readonly spoil?: (batch: HostTensors, set: SeriesSet, inputs: SeriesInputs) => HostTensors;
 }
 
+const key = randomKey(4);
 const nothing = { reconstruction: 0, spectrum: 0, instanceContrast: 0, hierarchicalContrast: 0 };
 /** Bent time mixes neighbouring points before any is hidden, so what is hidden are points of the bent series. */
 const unbent = { timeWarp: false } as const;
 
 /** What one step of pretraining reads and computes, for other values of the series. */
-async function audit({ losses, model = {}, pretraining = {}, spoil }: Case) {
+async function audit({ losses, model = {}, pretraining = {}, scaled = pretrainingPoints, spoil }: Case) {
   backend ??= await tfjsCpu.create();
   const inputs = fitSeriesInputs(setOf(columns), { ...tiny, ...model });
   const config = settlePretraining(
     seriesPretrainingSchema.parse({
       training: { batchSize: 3 },
-      augmentation: { ...unbent, ...pretraining.augmentation },
       keptTokens: 1,
       ...pretraining,
-      ...(pretraining.augmentation && { augmentation: { ...unbent, ...pretraining.augmentation } }),
+      augmentation: { ...unbent, ...pretraining.augmentation },
       losses: { ...nothing, ...losses },
     }),
     3,
   );
   const batchOf = (values: readonly Float32Array[]) => {
     const set = setOf(values);
-    const series = prepareSeries(set, inputs.model, inputs.scaler);
-    const batch = pretrainingBatches({ series, inputs, config, key: randomKey(4) })(1);
+    const series = scaled(set, inputs);
+    const batch = pretrainingBatches({ series, inputs, config, key })(1);
     return spoil ? spoil(batch, set, inputs) : batch;
   };
   const encoder = encoderOf(inputs);
@@ -152,7 +156,7 @@ function hiddenCells({ patches, lossWeight }: HostTensors, inputs: SeriesInputs)
   const groups = channelGroups(inputs);
   const perView = 3 * groups;
   const views = patches!.shape[0]! / perView;
-  const order = seriesOrder(patches!, inputs);
+  const order = seriesOfStep(3, 3, 1, key);
   const cells = columns.map(() => new Uint8Array(LENGTH).fill(1));
   for (let view = 0; view < views; view++) {
     for (let s = 0; s < perView; s++) {
@@ -181,20 +185,6 @@ function hiddenCells({ patches, lossWeight }: HostTensors, inputs: SeriesInputs)
   });
 }
 
-/** Which series stands where in the batch, by the first patch of the first view, whose gaps are its own. */
-function seriesOrder(patches: HostTensors[string], inputs: SeriesInputs): number[] {
-  const whole = prepareSeries(setOf(columns), inputs.model, inputs.scaler);
-  const { data } = cutPatches(whole, inputs, everyPlace(tokenCount(inputs.model)));
-  const size = data.length / 3;
-  return [0, 1, 2].map((place) => {
-    const own = patches!.data.slice(place * size, (place + 1) * size);
-    const agreeing = [0, 1, 2].map(
-      (s) => own.filter((value, i) => value !== 0 && value !== 1 && value === data[s * size + i]).length,
-    );
-    return agreeing.indexOf(Math.max(...agreeing));
-  });
-}
-
 /** The first marked cell of each column, and no other. */
 function oneOf(marks: readonly Uint8Array[]): Uint8Array[] {
   return marks.map((column) => column.map((_, i) => (i === column.indexOf(1) ? 1 : 0)));
@@ -208,7 +198,7 @@ const { losses: lossesSchema } = seriesPretrainingSchema.shape;
 
 describe('pretraining on whole series does not see what is hidden', () => {
   const parts = Object.keys(lossesSchema.unwrap().shape) as (keyof PretrainingLosses)[];
-  const { channels } = seriesModelSchema.shape;
+  const { channels, normalise } = seriesModelSchema.shape;
   const cases = parts.flatMap((part) => channels.unwrap().options.map((own) => ({ part, channels: own })));
   it.each(cases)('$part, channels $channels', async ({ part, channels: own }) => {
     const findings = await audit({
@@ -223,14 +213,56 @@ describe('pretraining on whole series does not see what is hidden', () => {
     ['without differences', { model: { differences: false } }],
     ['a class token', { model: { classToken: true } }],
     ['patches side by side', { model: { patchStride: 5 } }],
-    ['no scaling', { model: { normalise: 'none' } }],
+    ...normalise
+      .unwrap()
+      .options.map((own): [string, Omit<Case, 'losses'>] => [
+        `scaling ${own}`,
+        { model: { normalise: own } },
+      ]),
+    ['other amplitudes', { pretraining: { augmentation: { scale: 0.3, jitter: 0.1 } } }],
+    [
+      'other amplitudes, scaled per series',
+      { model: { normalise: 'per-series' }, pretraining: { augmentation: { scale: 0.3, jitter: 0.1 } } },
+    ],
     ['many hidden', { pretraining: { maskRatio: 0.8, secondMaskRatio: 0.8 } }],
   ])('all losses at once: %s', async (_title, { model, pretraining }) => {
     const findings = await audit({
       losses: { reconstruction: 1, spectrum: 1, instanceContrast: 1, hierarchicalContrast: 1 },
       ...(model && { model }),
-      pretraining: { ...pretraining, augmentation: still },
+      pretraining: { augmentation: still, ...pretraining },
     });
     expect(failed(findings)).toEqual([]);
+  });
+});
+
+describe('the audit catches', () => {
+  const losses = { reconstruction: 1, instanceContrast: 1 };
+  const pretraining = { augmentation: still };
+  const leak = /^points hidden in every view \+ 1e6: .*points hidden in every view missing: /;
+
+  it('each series scaled by itself before anything is hidden', async () => {
+    const scaled: Case['scaled'] = (set, { model, scaler }) =>
+      prepareSeries(set, { ...model, normalise: 'per-series' }, scaler);
+    expect(failed(await audit({ losses, pretraining, scaled })).join()).toMatch(leak);
+  });
+
+  it('tokens that overlap hidden ones, cut before anything is hidden', async () => {
+    const spoil: Case['spoil'] = (batch, set, inputs) => {
+      const whole = cutPatches(pretrainingPoints(set, inputs), inputs, everyPlace(tokenCount(inputs.model)));
+      const [, tokens, width] = whole.shape as [number, number, number];
+      const { data, shape } = batch.patches!;
+      const order = seriesOfStep(3, 3, 1, key);
+      const patches = Float32Array.from(data, (value, i) => {
+        const token = Math.floor(i / width) % tokens;
+        const series = order[Math.floor(i / (tokens * width)) % 3]!;
+        // The flags stay as they are: what is told is not what is shown.
+        const isFlag = i % width >= width - inputs.model.patchLength;
+        return token % 2 === 0 && !isFlag
+          ? whole.data[(series * tokens + token) * width + (i % width)]!
+          : value;
+      });
+      return { ...batch, patches: float32Tensor(patches, shape) };
+    };
+    expect(failed(await audit({ losses, pretraining, spoil })).join()).toMatch(leak);
   });
 });
