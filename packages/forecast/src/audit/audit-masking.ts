@@ -54,7 +54,10 @@ export function auditMasking(
 }
 
 function encoderInputs({ plan }: PreparedPretraining, sample: SeriesSample) {
-  const { inputs, masks, concealed } = assemblePretrainBatch(plan, { samples: [sample], purpose: 'training' });
+  const { inputs, masks, concealed } = assemblePretrainBatch(plan, {
+    samples: [sample],
+    purpose: 'training',
+  });
   const results: RunResults = Object.fromEntries(
     Object.entries(inputs)
       .filter(([name]) => !TARGETS.includes(name))
