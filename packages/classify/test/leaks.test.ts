@@ -45,7 +45,7 @@ async function audit(
   config: ClassifyConfigInput,
   scaled: 'by training series' | 'by all series' = 'by training series',
 ) {
-  const [train, held] = [make(16), make(8, 16)];
+  const [train, held] = [make(10), make(6, 10)];
   const trainColumns = columnsOf(train);
   const columns = [...trainColumns, ...columnsOf(held)];
   const run = async (given: readonly Float32Array[]): Promise<RunResults> => {
@@ -90,11 +90,8 @@ async function audit(
 }
 
 describe('what is learned from a training file does not see the test file', () => {
-  test.each<readonly [string, ClassifyConfigInput]>([
-    ['fine-tuned', {}],
-    ['frozen encoder and ridge', { adapt: 'ridge' }],
-  ])('classes, %s', async (_title, config) => {
-    expect(await audit(fitClassifier, waves, config)).toEqual([]);
+  test('classes, fine-tuned encoder, head and ridge', async () => {
+    expect(await audit(fitClassifier, waves, {})).toEqual([]);
   });
 
   test('values', async () => {

@@ -56,9 +56,6 @@ const protocols: Readonly<Record<string, Protocol>> = {
   ratio: ofFrame(frame, ratioSplit(frame.length, { train: 0.5, validation: 0.2 })),
   borders: ofFrame(frame, borderSplit({ trainEnd: 240, validationEnd: 300, testEnd: 380 })),
   'several recordings': ofPanel(panel, splitSegments(panel.segments)),
-  'the latest part of the training windows': ofFrame(frame, ratioSplit(frame.length), {
-    trainFraction: 0.5,
-  }),
   'one target among channels': ofFrame(frame, ratioSplit(frame.length), { target: 'flow' }),
   'a covariate': ofFrame(frame, ratioSplit(frame.length), { covariates: ['flow'] }),
   'a network that is chosen on validation rows': ofFrame(frame, ratioSplit(frame.length), {
