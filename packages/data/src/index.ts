@@ -59,7 +59,7 @@ export { type WindowsAsSeriesOptions, windowsAsSeries } from './series/windows-a
 export { contextStart } from './splitting/context-start.ts';
 export { ettSplit } from './splitting/ett-split.ts';
 export { type Ratios, ratioSplit } from './splitting/ratio-split.ts';
-export { type Borders, borderSplit, type Split } from './splitting/split.ts';
+export { type Borders, borderSplit, partsInOrder, type Split } from './splitting/split.ts';
 export { type SplitFrames, splitFrame } from './splitting/split-frame.ts';
 export { splitSegments } from './splitting/split-segments.ts';
 export { type CalendarCycle, type CalendarFeatures, calendarFeatures } from './times/calendar-features.ts';

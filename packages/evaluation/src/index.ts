@@ -4,8 +4,9 @@ export {
   auditForecasts,
   type ForecastAudit,
 } from './audit/audit-forecasts.ts';
+export { type AuditedRun, auditLeaks, type LeakAudit, type LeakTrial } from './audit/audit-leaks.ts';
 export { type Comparison, compareRuns, type RunResults } from './audit/compare-runs.ts';
-export { type Perturbation, perturbRows } from './audit/perturb-rows.ts';
+export { type Perturbation, perturbCells, perturbRows, type RowRange } from './audit/perturb-rows.ts';
 export { type BacktestOptions, type BacktestOrigin, backtestOrigins } from './backtest/backtest-origins.ts';
 export { type DetectPeriodOptions, detectPeriod } from './baselines/detect-period.ts';
 export { drift } from './baselines/drift.ts';

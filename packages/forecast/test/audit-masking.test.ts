@@ -19,6 +19,7 @@ it.each([
   ['padding', frame, { patchLength: 7, remainder: 'pad' }],
   ['zeros in place of hidden patches', frame, { corruption: 'zero' }],
   ['a learned token in their place', frame, { corruption: 'token' }],
+  ["BERT's rule, which shows a tenth as it is", frame, { corruption: 'bert' }],
 ] as const)(
   'what pretraining shows the encoder does not depend on hidden patches: %s',
   (_title, data, settings) => {

@@ -21,7 +21,8 @@ export {
 } from './features/series-features.ts';
 export { cutPatches } from './input/cut-patches.ts';
 export { encoderOf } from './input/encoder-of.ts';
-export { prepareSeries } from './input/prepare-series.ts';
+export { type HiddenCells, hideCells, pretrainingPoints } from './input/hide-cells.ts';
+export { type Moments, prepareSeries } from './input/prepare-series.ts';
 export { rawLength, rawPatches } from './input/raw-patches.ts';
 export { seriesFingerprint } from './input/series-fingerprint.ts';
 export {

@@ -19,6 +19,7 @@ export {
 } from './baselines/baselines.ts';
 export { assemblePretrainBatch } from './batches/assemble-pretrain-batch.ts';
 export type { BatchPlan, BatchRequest, PretrainBatch } from './batches/batch-plan.ts';
+export { patchCells } from './batches/patch-cells.ts';
 export { signatureOf } from './batches/signature-of.ts';
 export { type Checkpoint, type CheckpointFacts, checkpointPath } from './checkpoints/checkpoint.ts';
 export { engineFacts, isSameEngine } from './checkpoints/engine-facts.ts';
@@ -46,6 +47,7 @@ export {
   maskedReconstruction,
 } from './objectives/masked-reconstruction.ts';
 export type { MeasuredLoss, MeasuringObjective, Objective } from './objectives/objective.ts';
+export { type OpenObjective, type OpenObjectiveOptions, openObjective } from './objectives/open-objective.ts';
 export { evaluationStep, optimiserScalars, trainingStep } from './objectives/training-step.ts';
 export { type AdamWOptions, adamW } from './optimise/adam-w.ts';
 export { addDecayedWeights, type DecayOptions, decaysWeight } from './optimise/add-decayed-weights.ts';

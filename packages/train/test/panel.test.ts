@@ -1,4 +1,4 @@
-import { createFrame, type Frame, type Panel, splitSegments, stackFrames } from '@patchbert/data';
+import { createFrame, type Frame, type Panel, type Split, splitSegments, stackFrames } from '@patchbert/data';
 import { describe, expect, it } from 'vitest';
 import {
   type PretrainData,
@@ -143,5 +143,17 @@ describe('pretraining on a panel', () => {
     expect(() => prepareData({ ...data, splits: [first!, third!, second!] })).toThrowError(
       expect.objectContaining({ code: 'train/bad-split', message: expect.stringContaining('"series 1"') }),
     );
+  });
+
+  it('refuses to validate on test rows or on training rows', () => {
+    const data = panelData();
+    const splits = splitSegments(data.segments);
+    const [{ train, test }] = splits as [Split];
+    for (const validation of [test, train, { start: test.start - 5, end: test.start + 5 }]) {
+      const given = splits.map((split, s) => (s === 0 ? { ...split, validation } : split));
+      expect(() => prepareData({ ...data, splits: given })).toThrowError(
+        expect.objectContaining({ code: 'train/bad-split', message: expect.stringContaining('none in two') }),
+      );
+    }
   });
 });

@@ -1,7 +1,7 @@
 import type { Backend } from '@patchbert/backend';
 import type { HostTensors } from '@patchbert/ops';
 import { deriveKey, type RandomKey } from '@patchbert/random';
-import { initialisePretraining, pretrainWeights } from '@patchbert/series';
+import { initialisePretraining, pretrainingPoints, pretrainWeights } from '@patchbert/series';
 import type { FitStep } from '@patchbert/train';
 import type { ClassifyConfig } from '../config/classify-config.ts';
 import type { SeriesTask } from '../task/series-task.ts';
@@ -33,7 +33,7 @@ export async function pretrainedEncoder(
   const { backend, key, what, signal, onEvent, onStep } = options;
   const steps = config.pretraining.training.steps;
   const { parameters, status } = await pretrainWeights({
-    series: task.series,
+    series: pretrainingPoints(task.train, task.inputs),
     inputs: task.inputs,
     config: config.pretraining,
     backend,

@@ -1,9 +1,15 @@
-import { maskCells, type SeriesPoints } from '@patchbert/augment';
+import type { SeriesPoints } from '@patchbert/augment';
 import type { Backend } from '@patchbert/backend';
 import { type SeriesSet, selectSeries } from '@patchbert/data';
 import type { HostTensors } from '@patchbert/ops';
 import { deriveKey, type RandomKey } from '@patchbert/random';
-import { canReconstruct, openReconstructor, prepareSeries, type SeriesInputs } from '@patchbert/series';
+import {
+  canReconstruct,
+  hideCells,
+  openReconstructor,
+  pretrainingPoints,
+  type SeriesInputs,
+} from '@patchbert/series';
 import { type Shown, shownNumber } from './shown-series.ts';
 
 /** One channel of a series of which parts were hidden, and what a pretrained encoder drew there; scaled, as the encoder reads it. */
@@ -41,15 +47,16 @@ export async function reconstructedSeries(options: ReconstructionOptions): Promi
     options.set,
     Array.from({ length: count }, (_, i) => Math.floor(i * step)),
   );
-  const whole = prepareSeries(set, inputs.model, inputs.scaler);
-  const cells = { cellLength: inputs.model.patchLength, share: HIDDEN };
-  const masked = whole.map((points, i) => maskCells(points, cells, deriveKey(key, i)));
+  const hidden = pretrainingPoints(set, inputs).map((points, i) =>
+    hideCells(points, inputs, HIDDEN, deriveKey(key, i)),
+  );
+  const masked = hidden.map((one) => one.masked);
   const reconstructor = await openReconstructor({ backend, inputs, parameters, batchSize: count });
   try {
     const drawn = await reconstructor.reconstruct(masked);
     return set.series.map(({ id }, i) => ({
       title: `${part} series ${id}`,
-      ...shownChannel(whole[i]!, masked[i]!, drawn[i]!, i % inputs.channels.length, inputs),
+      ...shownChannel(hidden[i]!.original, masked[i]!, drawn[i]!, i % inputs.channels.length, inputs),
     }));
   } finally {
     reconstructor.dispose();

@@ -17,7 +17,7 @@ export function outputCount(target: Target): number {
 export interface SeriesTask {
   readonly target: Target;
   readonly inputs: SeriesInputs;
-  /** Every training series, labelled or not; what is pretrained on. */
+  /** Every training series, labelled or not. */
   readonly series: readonly SeriesPoints[];
   readonly labelled: LabelledSeries;
   readonly train: SeriesSet;

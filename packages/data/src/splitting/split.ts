@@ -40,3 +40,15 @@ export function borderSplit({ start = 0, trainEnd, validationEnd, testEnd }: Bor
     test: Object.freeze({ start: validationEnd, end: testEnd }),
   });
 }
+
+/**
+ * Whether training, validation and test rows stand in this order in a recording, no row in two parts: what is chosen on validation
+ * rows is then never chosen on a row that is scored.
+ *
+ * @example
+ * partsInOrder(panel.segments[0], split); // false when the test rows validate
+ */
+export function partsInOrder({ start, end }: Rows, { train, validation, test }: Split): boolean {
+  const borders = [train, validation, test].flatMap((rows) => [rows.start, rows.end]);
+  return [start, ...borders, end].every((row, i, all) => i === 0 || all[i - 1]! <= row);
+}

@@ -1,7 +1,6 @@
 import { PatchBertError } from '@patchbert/errors';
-import { type AuditFinding, expectMoved, expectUnmoved } from './audit-finding.ts';
-import { compareRuns } from './compare-runs.ts';
-import { farOffset, perturbRows } from './perturb-rows.ts';
+import type { AuditFinding } from './audit-finding.ts';
+import { auditLeaks } from './audit-leaks.ts';
 
 /**
  * What is audited: forecasts of the rows from the origin on, given every row of the frame, those to come included.
@@ -26,10 +25,16 @@ export interface ForecastAudit {
   readonly tolerance?: number;
 }
 
+/** What the checks of `auditLeaks` are called where a forecast is the only result. */
+const wording: Readonly<Record<string, string>> = {
+  'the same results twice': 'the same forecast twice',
+  'control: the context + 1e6 do move it': 'control: the context + 1e6 does move the forecast',
+};
+
 /**
  * Proves by trial that a forecast does not see what it must not: rows from the origin on, moved by 1e6 or made missing,
  * and fillers of missing values. Two controls keep the audit honest: the same call twice gives the same forecast, and
- * a change of the context does move it.
+ * a change of the context does move it. It is `auditLeaks` for a forecast.
  *
  * @returns one finding per check; a leak is a finding with `passed: false`, never an exception.
  * @throws PatchBertError `evaluation/bad-audit` when the origin leaves no row before or after it or shapes differ.
@@ -40,52 +45,17 @@ export interface ForecastAudit {
 export async function auditForecasts(audit: ForecastAudit): Promise<readonly AuditFinding[]> {
   const { predict, columns, origin, observed, tolerance = 0 } = audit;
   checkAudit(audit);
-  let untouched = true;
-  const run = async (given: readonly Float32Array[]) => {
-    const copies = given.map((column) => column.slice());
-    const masks = observed?.map((mask) => mask.slice());
-    const forecast = Array.from(await (masks ? predict(copies, masks) : predict(copies)));
-    const unmoved = (a: ArrayLike<number>, b: ArrayLike<number>) => !compareRuns({ a }, { a: b })[0]!.moved;
-    untouched &&= copies.every((copy, i) => unmoved(given[i]!, copy));
-    untouched &&= (masks ?? []).every((mask, i) => unmoved(observed![i]!, mask));
-    return { forecast };
-  };
-
-  const before = await run(columns);
-  const against = async (given: readonly Float32Array[]) =>
-    compareRuns(before, await run(given), { tolerance });
-  const future = { start: origin };
-  const findings = [
-    expectUnmoved('the same forecast twice', await against(columns)),
-    expectUnmoved('rows to come + 1e6', await against(perturbRows(columns, future, 'offset-1e6'))),
-    expectUnmoved('rows to come missing', await against(perturbRows(columns, future, 'nan'))),
-  ];
-  if (observed !== undefined) {
-    const fill = (filler: (column: Float32Array) => number) => refill(columns, observed, filler);
-    findings.push(
-      expectUnmoved('fillers of missing values + 1e6', await against(fill(farOffset))),
-      expectUnmoved('fillers of missing values NaN', await against(fill(() => Number.NaN))),
-    );
-  }
-  const context = perturbRows(columns, { start: 0, end: origin }, 'offset-1e6');
-  findings.push(expectMoved('control: the context + 1e6 does move the forecast', await against(context)), {
-    check: 'the data are left as they were',
-    passed: untouched,
-    detail: untouched ? 'no value was changed' : 'the forecast writes into the arrays it is given',
+  const findings = await auditLeaks({
+    columns,
+    observed,
+    tolerance,
+    run: async (given, masks) => ({ forecast: await (masks ? predict(given, masks) : predict(given)) }),
+    trials: [
+      { what: 'rows to come', cells: { start: origin } },
+      { what: 'the context', cells: { start: 0, end: origin }, moved: ['forecast'] },
+    ],
   });
-  return findings;
-}
-
-/** Copies of the columns in which every value that was not measured is replaced. */
-function refill(
-  columns: readonly Float32Array[],
-  observed: readonly Uint8Array[],
-  filler: (column: Float32Array) => number,
-): Float32Array[] {
-  return columns.map((column, i) => {
-    const filled = filler(column);
-    return column.map((value, row) => (observed[i]![row] ? value : filled));
-  });
+  return findings.map(({ check, ...seen }) => ({ check: wording[check] ?? check, ...seen }));
 }
 
 function checkAudit({ columns, origin, observed }: ForecastAudit): void {

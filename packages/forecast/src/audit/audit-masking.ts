@@ -5,13 +5,14 @@ import {
   expectMoved,
   expectUnmoved,
   type Perturbation,
-  perturbRows,
+  perturbCells,
   type RunResults,
 } from '@patchbert/evaluation';
 import {
   assemblePretrainBatch,
   type PreparedPretraining,
   type PretrainConfig,
+  patchCells,
   preparePretraining,
 } from '@patchbert/train';
 import type { ForecastTask } from '../task/forecast-task.ts';
@@ -24,7 +25,7 @@ const TARGETS = ['target', 'lossWeight'];
 
 /**
  * Pretraining as it was done, on these data: what the encoder is given of a series, its normalisation included, may not
- * depend on any value inside a hidden patch. A visible patch is the control.
+ * depend on any value inside a hidden patch, but for those that BERT's rule shows as they are. A visible patch is the control.
  */
 export function auditMasking(
   config: PretrainConfig,
@@ -38,7 +39,7 @@ export function auditMasking(
   const against = (patches: 'hidden' | 'visible', kind: Perturbation) =>
     samples.flatMap((sample, s) => {
       const before = encoderInputs(prepared, sample);
-      const changed = withPatches(prepared, sample, before.masks, patches, kind);
+      const changed = withPatches(prepared, sample, before, patches, kind);
       const moved = compareRuns(before.results, encoderInputs(changed, sample).results);
       return patches === 'hidden'
         ? moved.map((one) => ({ ...one, what: `${one.what} of series ${s}` }))
@@ -53,35 +54,30 @@ export function auditMasking(
 }
 
 function encoderInputs({ plan }: PreparedPretraining, sample: SeriesSample) {
-  const { inputs, masks } = assemblePretrainBatch(plan, { samples: [sample], purpose: 'training' });
+  const { inputs, masks, concealed } = assemblePretrainBatch(plan, {
+    samples: [sample],
+    purpose: 'training',
+  });
   const results: RunResults = Object.fromEntries(
     Object.entries(inputs)
       .filter(([name]) => !TARGETS.includes(name))
       .map(([name, { data }]) => [name, data]),
   );
-  return { results, masks };
+  return { results, masks, concealed };
 }
 
 /** The same run on data in which the hidden patches, or one visible patch, of a series are changed. */
 function withPatches(
   prepared: PreparedPretraining,
-  { start, channel }: SeriesSample,
-  masks: Uint8Array,
+  sample: SeriesSample,
+  { masks, concealed }: { readonly masks: Uint8Array; readonly concealed: Uint8Array },
   patches: 'hidden' | 'visible',
   kind: Perturbation,
 ): PreparedPretraining {
-  const { frame, layout } = prepared.plan;
-  const original = frame.columns[channel]!;
-  const [everywhere] = perturbRows([original], { start: 0 }, kind) as [Float32Array];
-  const column = original.slice();
-  const firstRow = start + layout.dropped - layout.padded;
+  const { plan } = prepared;
   // An equal change of every visible patch is normalised away: the control changes the first alone.
-  const chosen = [...masks.keys()].filter((patch) => (masks[patch] === 1) === (patches === 'hidden'));
-  for (const patch of patches === 'hidden' ? chosen : chosen.slice(0, 1)) {
-    const from = firstRow + patch * layout.patchLength;
-    const rows = [Math.max(start, from), from + layout.patchLength] as const;
-    column.set(everywhere.subarray(...rows), rows[0]);
-  }
-  const columns = frame.columns.map((own, c) => (c === channel ? column : own));
-  return { ...prepared, plan: { ...prepared.plan, frame: createFrame({ ...frame, columns }) } };
+  const firstVisible = masks.indexOf(0);
+  const marked = patches === 'hidden' ? concealed : masks.map((_, patch) => (patch === firstVisible ? 1 : 0));
+  const columns = perturbCells(plan.frame.columns, patchCells(plan, sample, marked), kind);
+  return { ...prepared, plan: { ...plan, frame: createFrame({ ...plan.frame, columns }) } };
 }

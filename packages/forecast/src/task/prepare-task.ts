@@ -1,4 +1,4 @@
-import { createPanel, type Panel, panelOf, type Split, selectChannels } from '@patchbert/data';
+import { createPanel, type Panel, panelOf, partsInOrder, type Split, selectChannels } from '@patchbert/data';
 import { didYouMean, PatchBertError } from '@patchbert/errors';
 import type { ForecastConfig } from '../config/forecast-config.ts';
 import { type ExogenousPlan, exogenousOf } from './exogenous-plan.ts';
@@ -85,10 +85,11 @@ function splitsOf(
       `${given.length} splits were given for ${segments.length} recordings; expected one for each.`,
     );
   }
-  given.forEach(({ train, validation, test }, s) => {
+  given.forEach((split, s) => {
     const { id, start, end } = segments[s]!;
+    if (partsInOrder({ start, end }, split)) return;
+    const { train, validation, test } = split;
     const borders = [train, validation, test].flatMap((rows) => [rows.start, rows.end]);
-    if ([start, ...borders, end].every((row, i, all) => i === 0 || all[i - 1]! <= row)) return;
     throw badSplit(
       `the parts of ${JSON.stringify(id)} begin and end at rows ${borders.join(', ')}; expected training, validation and test rows in this order, none in two parts, within rows ${start} to ${end}.`,
     );

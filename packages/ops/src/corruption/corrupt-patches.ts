@@ -30,6 +30,8 @@ export interface CorruptedPatches {
   readonly patches: Float32Array;
   /** `[S*N]`, 1 = the learned token stands here; all 0 for `zero`. */
   readonly tokenMask: Uint8Array;
+  /** `[S*N]`, 1 = a masked patch that is shown as it is all the same: a tenth with `bert`, none with the others. */
+  readonly shown: Uint8Array;
 }
 
 const TOKEN_SHARE = 0.8;
@@ -59,23 +61,23 @@ export function corruptPatches(input: CorruptionInput): CorruptedPatches {
   }
   const patches = input.patches.slice();
   const tokenMask = new Uint8Array(masks.length);
+  const shown = new Uint8Array(masks.length);
   if (corruption === 'bert') {
-    for (let s = 0; s < series; s++) corruptAsBert(input, s, patches, tokenMask);
-    return { patches, tokenMask };
+    for (let s = 0; s < series; s++) corruptAsBert(input, s, { patches, tokenMask, shown });
+    return { patches, tokenMask, shown };
   }
   for (let row = 0; row < masks.length; row++) {
     if (masks[row] === 0) continue;
     patches.fill(0, row * patchLength, (row + 1) * patchLength);
     if (corruption !== 'zero') tokenMask[row] = 1;
   }
-  return { patches, tokenMask };
+  return { patches, tokenMask, shown };
 }
 
 function corruptAsBert(
   { patches: original, masks, patchCount, patchLength, key }: CorruptionInput,
   series: number,
-  patches: Float32Array,
-  tokenMask: Uint8Array,
+  { patches, tokenMask, shown }: CorruptedPatches,
 ): void {
   const first = series * patchCount;
   const visible: number[] = [];
@@ -92,6 +94,8 @@ function corruptAsBert(
     } else if (fate < TOKEN_SHARE + SWAP_SHARE && visible.length > 0) {
       const other = visible[Math.floor(draws[2 * n + 1]! * visible.length)]!;
       patches.set(original.subarray(other * patchLength, (other + 1) * patchLength), row * patchLength);
+    } else {
+      shown[row] = 1;
     }
   }
 }

@@ -65,8 +65,9 @@ export function seriesRows(config: PatchTSTConfig, { values, observed }: RawSeri
     if (!missing && !Number.isFinite(value)) {
       throw badSeries(`value ${i} is ${value}; expected a finite number, or NaN where nothing was measured`);
     }
-    rows[to + time] = missing ? 0 : value;
-    seen[to + time] = missing || observed?.[i] === 0 ? 0 : 1;
+    if (missing || observed?.[i] === 0) continue;
+    rows[to + time] = value;
+    seen[to + time] = 1;
   }
   return { batch, values: rows, observed: seen };
 }

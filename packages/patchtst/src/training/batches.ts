@@ -1,13 +1,15 @@
 import { PatchBertError } from '@patchbert/errors';
-import { float32Tensor, type HostTensor, type HostTensors } from '@patchbert/ops';
+import { float32Tensor, type HostTensor, type HostTensors, patchifySeries } from '@patchbert/ops';
 import type { PatchTSTConfig } from '../config/patchtst-config.ts';
+import { seriesLayout } from '../config/token-layout.ts';
 import { hidePatches } from '../series/patch-masks.ts';
 import { prepareSeries } from '../series/prepare-series.ts';
-import type { RawSeries } from '../series/raw-series.ts';
+import { type RawSeries, seriesRows } from '../series/raw-series.ts';
 
 /**
- * A batch to pretrain on: `patches` with the hidden ones filled, the scaled patches as `target`, and the mask `[B, C, N, 1]` as
- * `lossWeight`.
+ * A batch to pretrain on: `patches` with the hidden ones filled, the scaled patches as `target`, and as `lossWeight` `[B, C, N, P]` 1 for
+ * hidden points that were measured. Hugging Face's loss counts hidden points without a value too, as if 0 had been measured; for that,
+ * give the mask `[B, C, N, 1]` as `lossWeight`.
  *
  * @param mask `[B*C*N]`, 1 = hidden, such as from `drawPatchMask`.
  * @throws PatchBertError `patchtst/bad-series`, `patchtst/bad-mask`.
@@ -19,8 +21,10 @@ export function pretrainingBatch(
 ): HostTensors {
   const { patches, loc, scale } = prepareSeries(config, series);
   const hidden = hidePatches(config, patches, mask);
-  const lossWeight = float32Tensor(Float32Array.from(mask), [...patches.shape.slice(0, 3), 1]);
-  return { patches: hidden, loc, scale, target: patches, lossWeight };
+  const { observed } = seriesRows(config, series);
+  const measured = patchifySeries(Float32Array.from(observed), seriesLayout(config)); // [B*C, L] -> [B*C, N, P]
+  const counted = measured.map((seen, i) => seen * mask[Math.floor(i / config.patchLength)]!);
+  return { patches: hidden, loc, scale, target: patches, lossWeight: float32Tensor(counted, patches.shape) };
 }
 
 /**

@@ -8,7 +8,7 @@ import { predictPatchTST, trainPatchTST } from '../model/forward.ts';
 /**
  * What Hugging Face's PatchTST lowers, by task: the squared error of hidden patches in scaled units (`pretrain`), of the forecast in the
  * series' own units (`forecast`), of numbers (`regress`), or the cross-entropy of classes (`classify`). With weights of 1, the loss is
- * theirs. Running statistics of batch norms are measured; dropout is what the batch has masks for.
+ * theirs; in pretraining, where a weight is the mask. Running statistics of batch norms are measured; dropout is what the batch has masks for.
  *
  * The batch is that of `pretrainingBatch`, `forecastingBatch`, `classificationBatch` or `regressionBatch`, with the masks of
  * `drawPatchTSTDropout` where a model drops.

@@ -1,4 +1,4 @@
-import type { HostTensors } from '@patchbert/ops';
+import { float32Tensor, type HostTensors } from '@patchbert/ops';
 import {
   classificationBatch,
   forecastingBatch,
@@ -21,8 +21,13 @@ export function goldenBatch(config: PatchTSTConfig, model: GoldenModel): HostTen
   const series = goldenSeries(model);
   const { io } = model;
   switch (config.task) {
-    case 'pretrain':
-      return pretrainingBatch(config, series, goldenMask(config, model));
+    case 'pretrain': {
+      const mask = goldenMask(config, model);
+      const batch = pretrainingBatch(config, series, mask);
+      // Their loss counts hidden points without a value too.
+      const lossWeight = float32Tensor(Float32Array.from(mask), [...batch.patches!.shape.slice(0, 3), 1]);
+      return { ...batch, lossWeight };
+    }
     case 'forecast':
       return forecastingBatch(config, series, golden(io, 'future_values'));
     case 'classify':

@@ -16,7 +16,10 @@ const size = z.int().min(1);
 export const seriesModelSchema = z
   .strictObject({
     channels: z.enum(['mixed', 'independent']).default('mixed'),
-    /** `train-set`: mean and deviation of each channel over the training series; `per-series`: those of each series. */
+    /**
+     * `train-set`: mean and deviation of each channel over the training series; `per-series`: those of each series, over its visible points
+     * where some are hidden.
+     */
     normalise: z.enum(['train-set', 'per-series', 'none']).default('train-set'),
     /** Whether differences from point to point are inputs beside the points. */
     differences: z.boolean().default(true),

@@ -49,13 +49,19 @@ function prepare({ values: columns }: Series, model: SeriesModel, scaler: Series
   return { channels, length, values, visible };
 }
 
+/** What values are scaled by: `(value - mean) / deviation`. */
+export interface Moments {
+  readonly mean: number;
+  readonly deviation: number;
+}
+
 /** What the values of a channel of a series are scaled by. */
 export function momentsOf(
   column: Float32Array,
   { normalise }: SeriesModel,
   scaler: SeriesScaler,
   channel: number,
-): { readonly mean: number; readonly deviation: number } {
+): Moments {
   switch (normalise) {
     case 'train-set':
       return { mean: scaler.mean[channel]!, deviation: scaler.deviation[channel]! };
@@ -66,7 +72,7 @@ export function momentsOf(
   }
 }
 
-function ownMoments(column: Float32Array): { readonly mean: number; readonly deviation: number } {
+function ownMoments(column: Float32Array): Moments {
   const measured = column.filter((value) => !Number.isNaN(value));
   if (measured.length === 0) return { mean: 0, deviation: 1 };
   const mean = measured.reduce((sum, value) => sum + value, 0) / measured.length;

@@ -11,6 +11,7 @@ import { pretrainingBatches } from './pretraining-batches.ts';
 import type { SeriesPretraining } from './series-pretraining-config.ts';
 
 export interface PretrainWeightsOptions extends TrainingHooks {
+  /** From `pretrainingPoints`. */
   readonly series: readonly SeriesPoints[];
   readonly inputs: SeriesInputs;
   readonly config: SeriesPretraining;

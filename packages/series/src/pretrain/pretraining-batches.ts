@@ -1,10 +1,11 @@
-import { type Augmentation, augmentSeries, maskCells, type SeriesPoints } from '@patchbert/augment';
+import { type Augmentation, augmentSeries, type SeriesPoints } from '@patchbert/augment';
 import { drawDropoutMasks, dropoutMaskSpecs } from '@patchbert/encoder';
 import { float32Tensor, type HostTensors } from '@patchbert/ops';
 import { deriveKey, type RandomKey } from '@patchbert/random';
 import { tokenCount } from '../config/series-model.ts';
 import { cutPatches, cutTargets } from '../input/cut-patches.ts';
 import { encoderOf } from '../input/encoder-of.ts';
+import { type HiddenCells, hideCells } from '../input/hide-cells.ts';
 import type { SeriesInputs } from '../input/series-inputs.ts';
 import { drawPlaces, placeTensors } from '../input/token-places.ts';
 import { DROPOUT_PREFIX } from '../objectives/series-encoder-input.ts';
@@ -36,12 +37,10 @@ export function pretrainingBatches(options: PretrainingBatchOptions): (step: num
     augmentSeries(points, { ...still, timeWarp: augmentation.timeWarp }, deriveKey(key, 'time', ...path));
   const view = (index: number, name: string, path: readonly number[]) => {
     const own = deriveKey(key, name, ...path);
-    const original = alignedViews
-      ? augmentSeries(bentAlike(series[index]!, path), { ...augmentation, timeWarp: false }, own)
-      : augmentSeries(series[index]!, augmentation, own);
+    const points = alignedViews ? bentAlike(series[index]!, path) : series[index]!;
+    const strengths = alignedViews ? { ...augmentation, timeWarp: false as const } : augmentation;
     const share = name === 'first' ? config.maskRatio : config.secondMaskRatio;
-    const masked = maskCells(original, { cellLength: model.patchLength, share }, deriveKey(own, 'mask'));
-    return { original, masked };
+    return hiddenView(points, { inputs, augmentation: strengths, share, key: own });
   };
   return (step) => {
     const samples = seriesOfStep(series.length, batchSize, step, key);
@@ -66,6 +65,31 @@ export function pretrainingBatches(options: PretrainingBatchOptions): (step: num
       ...Object.fromEntries(Object.entries(dropout).map(([name, mask]) => [DROPOUT_PREFIX + name, mask])),
     };
   };
+}
+
+interface ViewOptions {
+  readonly inputs: SeriesInputs;
+  readonly augmentation: Augmentation;
+  readonly share: number;
+  readonly key: RandomKey;
+}
+
+/** A variant of a series, and the same with cells hidden. */
+function hiddenView(
+  points: SeriesPoints,
+  { inputs, augmentation, share, key }: ViewOptions,
+): Pick<HiddenCells, 'original' | 'masked'> {
+  const maskKey = deriveKey(key, 'mask');
+  if (inputs.model.normalise !== 'per-series') {
+    return hideCells(augmentSeries(points, augmentation, key), inputs, share, maskKey);
+  }
+  // Amplitudes are shares of a series' own deviation, which is known when its visible points are.
+  const { scale, jitter, ...shape } = augmentation;
+  const hidden = hideCells(augmentSeries(points, { ...still, ...shape }, key), inputs, share, maskKey);
+  const original = augmentSeries(hidden.original, { ...still, scale, jitter }, key);
+  const { visible } = hidden.masked;
+  const values = original.values.map((value, i) => (visible[i] === 1 ? value : 0));
+  return { original, masked: { ...hidden.masked, values } };
 }
 
 /** Augmentation that changes nothing. */

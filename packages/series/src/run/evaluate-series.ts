@@ -1,5 +1,4 @@
 import { baselines, type PretrainEvaluation } from '@patchbert/train';
-import { momentsOf } from '../input/prepare-series.ts';
 import type { SeriesInputs } from '../input/series-inputs.ts';
 import type { ScoredSeries } from './scored-series.ts';
 
@@ -40,7 +39,7 @@ export function evaluateSeries(
   inputs: SeriesInputs,
   facts: Pick<SeriesEvaluation, 'step' | 'split'>,
 ): SeriesEvaluation | undefined {
-  const { channels, model, scaler } = inputs;
+  const { channels, scaler } = inputs;
   const methods = ['model', ...Object.keys(baselines)];
   const sums = methods.map(() => channels.map(() => ({ squared: 0, absolute: 0, scaled: 0 })));
   const counts = new Float64Array(channels.length);
@@ -54,7 +53,7 @@ export function evaluateSeries(
         part(filled[s]!),
         ...Object.values(baselines).map((fill) => fill(truth.slice(), part(seen).slice())),
       ];
-      const { deviation } = momentsOf(scored.series[s]!.values[c]!, model, scaler, c);
+      const { deviation } = scored.units[s]![c]!;
       for (let point = 0; point < length; point++) {
         if (!visible[c * length + point] || seen[c * length + point]) continue;
         counts[c]!++;

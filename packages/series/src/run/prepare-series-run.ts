@@ -4,7 +4,7 @@ import type { EncoderConfig } from '@patchbert/encoder';
 import { type RandomKey, randomKey } from '@patchbert/random';
 import { chooseSeriesModel } from '../config/choose-series-model.ts';
 import { encoderOf } from '../input/encoder-of.ts';
-import { prepareSeries } from '../input/prepare-series.ts';
+import { pretrainingPoints } from '../input/hide-cells.ts';
 import { seriesFingerprint } from '../input/series-fingerprint.ts';
 import { fitSeriesInputs, type SeriesInputs } from '../input/series-inputs.ts';
 import { settlePretraining } from '../pretrain/series-pretraining-config.ts';
@@ -43,7 +43,7 @@ export function prepareSeriesRun(config: SeriesRunChoices, set: SeriesSet): Prep
     inputs,
     encoder: encoderOf(inputs),
     key,
-    train: prepareSeries(train, model, inputs.scaler),
+    train: pretrainingPoints(train, inputs),
     split,
     scored: scoredSeries({ set: unlabelled, judges, inputs, maskRatio: config.pretraining.maskRatio, key }),
     dataFingerprint: seriesFingerprint(unlabelled),

@@ -1,7 +1,8 @@
-import { maskCells, type SeriesPoints } from '@patchbert/augment';
+import type { SeriesPoints } from '@patchbert/augment';
 import { type Series, type SeriesSet, selectSeries } from '@patchbert/data';
 import { deriveKey, type RandomKey } from '@patchbert/random';
-import { prepareSeries } from '../input/prepare-series.ts';
+import { beforeHiding, hideCells, pretrainingPoints } from '../input/hide-cells.ts';
+import { type Moments, momentsOf } from '../input/prepare-series.ts';
 import type { SeriesInputs } from '../input/series-inputs.ts';
 
 /** Most series that a validation reads. */
@@ -15,6 +16,8 @@ export interface ScoredSeries {
   readonly original: readonly SeriesPoints[];
   /** With whole cells hidden, as in pretraining; what is visible in `original` alone is scored. */
   readonly masked: readonly SeriesPoints[];
+  /** Of each series and channel: a value times `deviation` plus `mean` is in the user's unit. */
+  readonly units: readonly (readonly Moments[])[];
 }
 
 export interface ScoredSeriesOptions {
@@ -30,10 +33,22 @@ export function scoredSeries({ set, judges, inputs, maskRatio, key }: ScoredSeri
   const count = Math.min(MOST_SERIES, judges.length);
   const chosen = Array.from({ length: count }, (_, k) => judges[Math.floor((k * judges.length) / count)]!);
   const { series } = selectSeries(set, chosen);
-  const original = prepareSeries({ ...set, series }, inputs.model, inputs.scaler);
-  const options = { cellLength: inputs.model.patchLength, share: maskRatio || USUAL_RATIO };
-  const masked = original.map((points, k) =>
-    maskCells(points, options, deriveKey(key, 'validation', chosen[k]!)),
+  const hidden = pretrainingPoints({ ...set, series }, inputs).map((points, k) =>
+    hideCells(points, inputs, maskRatio || USUAL_RATIO, deriveKey(key, 'validation', chosen[k]!)),
   );
-  return { series, original, masked };
+  const model = beforeHiding(inputs.model);
+  return {
+    series,
+    original: hidden.map(({ original }) => original),
+    masked: hidden.map(({ masked }) => masked),
+    units: hidden.map(({ units }, k) =>
+      units.map(({ mean, deviation }, c) => {
+        const before = momentsOf(series[k]!.values[c]!, model, inputs.scaler, c);
+        return {
+          mean: mean * before.deviation + before.mean,
+          deviation: deviation * before.deviation,
+        };
+      }),
+    ),
+  };
 }

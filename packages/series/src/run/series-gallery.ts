@@ -1,5 +1,4 @@
 import type { GalleryWindow } from '@patchbert/train';
-import { momentsOf } from '../input/prepare-series.ts';
 import type { SeriesInputs } from '../input/series-inputs.ts';
 import type { ScoredSeries } from './scored-series.ts';
 
@@ -21,9 +20,9 @@ export function seriesGallery(
 }
 
 function galleryWindow(
-  { series, original, masked }: ScoredSeries,
+  { series, original, masked, units }: ScoredSeries,
   filled: Float32Array,
-  { channels, model, scaler }: SeriesInputs,
+  { channels, model }: SeriesInputs,
   s: number,
   c: number,
 ): GalleryWindow | undefined {
@@ -35,7 +34,7 @@ function galleryWindow(
   const seen = masked[s]!.visible;
   const isHidden = hiddenTimes(visible, seen, length, points);
   if (!at.some((i) => visible[i] && !seen[i])) return undefined;
-  const { mean, deviation } = momentsOf(own.values, model, scaler, c);
+  const { mean, deviation } = units[s]![c]!;
   const inUnits = (value: number) => value * deviation + mean;
   return {
     title: `series ${own.id}, ${channels[c]!}`,

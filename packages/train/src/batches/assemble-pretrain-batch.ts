@@ -30,14 +30,16 @@ export function assemblePretrainBatch(plan: BatchPlan, request: BatchRequest): P
   const data = normaliseSeries(plan, samples, masks);
   const { target, patchStatistics } = reconstructionTarget(plan, data.normalised, data.observed);
   const shape = [samples.length, patchCount, patchLength];
+  const { seen, shown } = encoderInputs(plan, request, keys.corruption, masks, data);
   return {
     inputs: {
-      ...encoderInputs(plan, request, keys.corruption, masks, data),
+      ...seen,
       target: float32Tensor(target, shape),
       lossWeight: float32Tensor(lossWeights(plan, request, masks, data), shape),
     },
     samples,
     masks,
+    concealed: masks.map((masked, patch) => (shown[patch] === 1 ? 0 : masked)),
     observed: data.observed,
     normalised: data.normalised,
     means: data.means,
@@ -46,19 +48,19 @@ export function assemblePretrainBatch(plan: BatchPlan, request: BatchRequest): P
   };
 }
 
-/** What the encoder may see; nothing here depends on a value inside a hidden patch. */
+/** What the encoder may see: nothing of a hidden patch, but for those that `bert` shows as they are. */
 function encoderInputs(
   plan: BatchPlan,
   { samples }: BatchRequest,
   key: RandomKey,
   masks: Uint8Array,
   { normalised, observed }: NormalisedSeries,
-): HostTensors {
+): { readonly seen: HostTensors; readonly shown: Uint8Array } {
   const { patchCount, patchLength } = plan.layout;
   const { corruption } = plan.model;
   const series = samples.length;
   const repeats = occurrences(samples);
-  const { patches, tokenMask } = corruptPatches({
+  const { patches, tokenMask, shown } = corruptPatches({
     patches: normalised,
     masks,
     patchCount,
@@ -88,7 +90,7 @@ function encoderInputs(
         )
       : float32Tensor(attended, [series, patchCount]);
   }
-  return inputs;
+  return { seen: inputs, shown };
 }
 
 /**

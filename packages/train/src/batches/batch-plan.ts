@@ -37,8 +37,10 @@ export interface PretrainBatch {
   /** Inputs of the step, by the names `maskedReconstruction` reads. */
   readonly inputs: HostTensors;
   readonly samples: readonly SeriesSample[];
-  /** `[series * patches]`: 1 = hidden from the encoder. */
+  /** `[series * patches]`: 1 = hidden, to be reconstructed. */
   readonly masks: Uint8Array;
+  /** `[series * patches]`: 1 = hidden, and nothing of it is shown. Less than `masks` with `bert` alone, which shows a tenth as it is. */
+  readonly concealed: Uint8Array;
   /** `[series * patches * patchLength]`: 1 = a value was measured here. */
   readonly observed: Uint8Array;
   /** `[series * patches * patchLength]`: normalised, clipped values; 0 where nothing was measured. */

@@ -3,6 +3,7 @@ import {
   fitScaler,
   type Panel,
   panelOf,
+  partsInOrder,
   type Rows,
   type Scaler,
   type Segment,
@@ -56,10 +57,13 @@ function splitsOf(
     );
   }
   segments.forEach(({ id, start, end }, s) => {
-    const { train, test } = given[s]!;
-    if (train.start >= start && test.end <= end) return;
+    const split = given[s]!;
+    if (partsInOrder({ start, end }, split)) return;
+    const { train, validation, test } = split;
+    const borders = [train, validation, test].flatMap((rows) => [rows.start, rows.end]);
     throw badSplit(
-      `the split of "${id}" has rows ${train.start} to ${test.end}; the series has rows ${start} to ${end} of the frame.`,
+      `the parts of "${id}" begin and end at rows ${borders.join(', ')}; expected training, validation and test rows in this order, ` +
+        `none in two parts, within rows ${start} to ${end} of the frame.`,
     );
   });
   return given;
