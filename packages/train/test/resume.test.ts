@@ -105,7 +105,7 @@ describe('resume', () => {
     const data = { frame: createFrame({ ...frame, columns }) };
     await expect(tinyRun({ runFolder, data, resume: true })).rejects.toMatchObject({
       code: 'train/resume-mismatch',
-      message: expect.stringMatching(/the data are not those/),
+      message: expect.stringMatching(/data: values \w{12}\.\.\. in the run, values \w{12}\.\.\. now/),
     });
   });
 
