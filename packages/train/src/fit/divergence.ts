@@ -8,6 +8,8 @@ export interface Divergence {
   readonly learningRate: number;
   /** Such as `the loss is NaN`. */
   readonly what: string;
+  /** Which tensor of the state is not finite, see `notFinite`. */
+  readonly layer?: string | undefined;
 }
 
 /**
@@ -20,14 +22,15 @@ export function divergedError(
   divergence: Divergence,
   lastCheckpoint: string | undefined,
 ): PatchBertError {
-  const { step, learningRate, what } = divergence;
+  const { step, learningRate, what, layer } = divergence;
+  const first = layer === undefined ? '' : `; the first tensor: ${layer}`;
   const checkpoint =
     lastCheckpoint === undefined
       ? 'There is no checkpoint yet. '
       : `The last good checkpoint is "${lastCheckpoint}". `;
   return new PatchBertError(
     'train/diverged',
-    `${where}: training diverged: ${what} at step ${step} with learning rate ${learningRate}. ${checkpoint}` +
+    `${where}: training diverged: ${what} at step ${step} with learning rate ${learningRate}${first}. ${checkpoint}` +
       'Lower the learning rate, warm up longer or clip gradients.',
     { cause: divergence },
   );

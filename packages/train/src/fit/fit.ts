@@ -93,9 +93,8 @@ async function requireFinite(
   lastCheckpoint: string | undefined,
 ): Promise<void> {
   if (Number.isFinite(loss) && Number.isFinite(gradientNorm)) return;
-  const value = Number.isFinite(loss) ? `the gradient norm is ${gradientNorm}` : `the loss is ${loss}`;
+  const what = Number.isFinite(loss) ? `the gradient norm is ${gradientNorm}` : `the loss is ${loss}`;
   // Only now: it costs a copy of the whole state. Moments show where a gradient was not finite.
   const layer = notFinite(await program.readState());
-  const what = layer === undefined ? value : `${value}, ${layer},`;
-  throw divergedError('fit', { step, learningRate, what }, lastCheckpoint);
+  throw divergedError('fit', { step, learningRate, what, layer }, lastCheckpoint);
 }
