@@ -41,35 +41,36 @@ describe('a run that diverges', () => {
 });
 
 describe('--resume with other settings', () => {
-  it('is refused without --force, goes on with it, and the receipt says what differs', async () => {
-    const folder = folderWith(files);
-    await run(folder, [...flags, '--steps', '2', '--schedule-steps', '4', '--output', 'a']);
-    const other = ['--resume', 'a', '--steps', '4', '--learning-rate', '0.001'];
+  const folder = folderWith({
+    ...files,
+    'other.csv': csv(['load'], 300, (row) => Math.cos(row / 3).toFixed(5)),
+  });
+  const other = ['--resume', 'a', '--steps', '4', '--learning-rate', '0.001'];
+
+  beforeAll(() => run(folder, [...flags, '--steps', '2', '--schedule-steps', '4', '--output', 'a']));
+
+  it('is refused, and so are other data, by the name of their file', async () => {
     const refused = await run(folder, other);
     expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('--learning-rate cannot')]);
-    const forced = await run(folder, [...other, '--force']);
-    expect(forced.stderr).toMatch(
-      /^warning: forced from step 3 on.*learningRate: 0\.002 in the run, 0\.001 now/m,
-    );
-    expect(forced.code).toBe(0);
+    const { code, stderr } = await run(folder, ['--resume', 'a', '--steps', '4', '--data', 'other.csv']);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/file load\.csv: \w{12}\.\.\. in the run, not recorded now/);
+  });
+
+  it('goes on with --force, and the receipt says what differs', async () => {
+    const { code, stderr } = await run(folder, [...other, '--force']);
+    expect(stderr).toMatch(/^warning: forced from step 3 on.*learningRate: 0\.002 in the run, 0\.001 now/m);
+    expect(code).toBe(0);
     expect(receipt(folder)).toMatchObject({
       forced: [{ fromStep: 3, differences: ['learningRate: 0.002 in the run, 0.001 now'] }],
       bitExact: false,
     });
   });
+});
 
-  it('knows data that changed by their file, and --force only beside --resume', async () => {
-    const folder = folderWith({
-      ...files,
-      'other.csv': csv(['load'], 300, (row) => Math.cos(row / 3).toFixed(5)),
-    });
-    await run(folder, [...flags, '--steps', '2', '--schedule-steps', '4', '--output', 'a']);
-    const refused = await run(folder, ['--resume', 'a', '--steps', '4', '--data', 'other.csv']);
-    expect(refused.code).toBe(1);
-    expect(refused.stderr).toMatch(/file load\.csv: \w{12}\.\.\. in the run, not recorded now/);
-    const alone = await run(folder, [...flags, '--force']);
-    expect([alone.code, alone.stderr]).toEqual([2, expect.stringContaining('--force goes with --resume')]);
-  });
+it('--force goes with --resume alone', async () => {
+  const { code, stderr } = await run(folderWith(files), [...flags, '--force']);
+  expect([code, stderr]).toEqual([2, expect.stringContaining('--force goes with --resume')]);
 });
 
 function receipt(folder: string): PretrainReceipt {

@@ -1,9 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Backend, type Program, tfjsCpu } from '@patchbert/backend';
 import { onnxCpu } from '@patchbert/backend-onnx';
 import { createSeriesSet } from '@patchbert/data';
-import { scalarTensor } from '@patchbert/ops';
 import {
   type PretrainSeriesResult,
   readSeriesCheckpoint,
@@ -13,7 +11,6 @@ import {
   seriesFingerprint,
   summariseSeriesRun,
 } from '@patchbert/series';
-import { loadCheckpoint, saveCheckpoint } from '@patchbert/train';
 import { describe, expect, test } from 'vitest';
 import {
   readJsonFile,
@@ -257,103 +254,6 @@ describe('resume', () => {
       code: 'series/other-run',
     });
   });
-});
-
-describe('a run that is not the same', () => {
-  test('goes on when forced, and everything it leaves says so', async () => {
-    const folder = temporaryFolder();
-    await tinyRun({ folder, stopAfter: 2 });
-    const pretraining = { ...tinyConfig.pretraining, maskRatio: 0.3 };
-    const events: SeriesRunEvent[] = [];
-    const options = { folder, resume: true, config: { ...tinyConfig, pretraining } };
-    await expect(tinyRun(options)).rejects.toMatchObject({ code: 'train/resume-mismatch' });
-    await tinyRun({ ...options, force: true, onEvent: (event) => events.push(event) });
-    const difference = 'pretraining.maskRatio: 0.5 in the run, 0.3 now';
-    expect(events[0]).toMatchObject({ type: 'warning', message: expect.stringContaining(difference) });
-    expect(readJsonFile<SeriesRunReceipt>(folder, 'receipt.json')).toMatchObject({
-      forced: [{ fromStep: 3, differences: [difference] }],
-      bitExact: false,
-    });
-  });
-
-  test('is one whose config.json was edited, or whose checkpoint another version wrote', async () => {
-    const { folder, checkpoint } = await tinyRun({ stopAfter: 2 });
-    const path = join(folder, 'config.json');
-    const config = readFileSync(path, 'utf8');
-    writeFileSync(path, config.replace('"seed": 0', '"seed": 1'));
-    await expect(tinyRun({ folder, resume: true })).rejects.toThrow(/seed: 0 in the run, 1 now/);
-    writeFileSync(path, config);
-    const saved = await loadCheckpoint(checkpoint);
-    const facts = { ...saved.facts, patchbert: '0.0.1-other' };
-    await saveCheckpoint(join(folder, 'checkpoints'), { ...saved, facts });
-    await expect(tinyRun({ folder, resume: true })).rejects.toThrow(/PatchBERT: 0\.0\.1-other in the run/);
-  });
-});
-
-describe('a run that diverges', () => {
-  /** The cpu reference, but the loss is infinite above a learning rate. */
-  const fragile = async (highest: number): Promise<Backend> => {
-    const backend = await tfjsCpu.create();
-    const compile: Backend['compile'] = async (step, signature) => {
-      const program = await backend.compile(step, signature);
-      const run: Program['run'] = async (batch) => {
-        const outputs = await program.run(batch);
-        const isTooFast = (batch['optimiser.learningRate']?.data[0] ?? 0) > highest;
-        return isTooFast ? { ...outputs, loss: scalarTensor(Number.POSITIVE_INFINITY) } : outputs;
-      };
-      return { ...program, run, dispose: () => program.dispose() };
-    };
-    return { ...backend, compile, dispose: () => backend.dispose() };
-  };
-
-  test('stops with step, rate and checkpoint, or rolls back to the same bits however often it is interrupted', async () => {
-    const training = { steps: 8, batchSize: 4, learningRate: 1e-3, warmup: 0.6, averagedShare: 0.5 };
-    const stopping = {
-      ...tinyConfig,
-      pretraining: { ...tinyConfig.pretraining, training },
-      checkpointEvery: 3,
-    };
-    const backend = await fragile(9e-4);
-    const stopped = temporaryFolder();
-    await expect(tinyRun({ backend, folder: stopped, config: stopping })).rejects.toMatchObject({
-      code: 'train/diverged',
-      message: expect.stringMatching(/the loss is Infinity at step 5 .*step-00000003"/),
-    });
-    const config = { ...stopping, divergence: { action: 'rollback' } } as const;
-    const events: SeriesRunEvent[] = [];
-    const whole = await tinyRun({ backend, config, onEvent: (event) => events.push(event) });
-    const told = { divergedAt: 5, toStep: 3, rateScale: 0.5 };
-    expect(events.filter(({ type }) => type === 'rollback')).toMatchObject([told]);
-    expect(readJsonFile<SeriesRunReceipt>(whole.folder, 'receipt.json').rollbacks).toMatchObject([told]);
-
-    const folder = temporaryFolder();
-    await tinyRun({ backend, config, folder, stopAfter: 1 });
-    let last = whole;
-    for (let stopAfter = 2; stopAfter <= 8; stopAfter++) {
-      last = await tinyRun({ backend, folder, resume: true, stopAfter });
-    }
-    expect(await traces(last)).toEqual(await traces(whole));
-    await backend.dispose();
-  });
-});
-
-test('batches of one series train', async () => {
-  const pretraining = { ...tinyConfig.pretraining, training: { steps: 3, batchSize: 1 } };
-  expect((await tinyRun({ config: { ...tinyConfig, pretraining } })).status).toBe('finished');
-});
-
-test('series of 40,000 points are read to their end', async () => {
-  const { events } = await (async () => {
-    const seen: SeriesRunEvent[] = [];
-    await tinyRun({
-      series: waves({ series: 2, channels: 1, length: 40_000 }),
-      config: { data: { source: 'waves' }, pretraining: { training: { steps: 1, batchSize: 2 } } },
-      stopAfter: 0,
-      onEvent: (event) => seen.push(event),
-    });
-    return { events: seen };
-  })();
-  expect(events[0]).toMatchObject({ type: 'prepared', shortest: 40_000, longest: 40_000 });
 });
 
 test('a run that cannot begin leaves no folder', async () => {

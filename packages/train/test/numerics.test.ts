@@ -53,19 +53,21 @@ describe('runs', () => {
     expect(await bits(1)).not.toEqual(first);
   });
 
-  it('hold as many tensors and bytes after 300 steps as after the first, with validation and checkpoints', async () => {
+  it('hold as many tensors and bytes after 60 steps as after the first validation, with further ones and checkpoints', async () => {
     const seen = new Set<string>();
     let steps = 0;
     const onEvent = ({ type }: PretrainEvent) => {
       if (type !== 'step') return;
       steps++;
+      // The weights of the validations are on the device from the first one on.
+      if (steps <= 20) return;
       const { numTensors, numBytes } = tf.memory();
       seen.add(`${numTensors} tensors, ${numBytes} bytes`);
     };
-    const config = { ...tinyConfig, steps: 300, validateEvery: 100, checkpointEvery: 100 };
+    const config = { ...tinyConfig, steps: 60, validateEvery: 20, checkpointEvery: 20 };
     const { runFolder } = await tinyRun({ config, onEvent });
-    expect([steps, seen.size]).toEqual([300, 1]);
-    expect(await readMetrics(join(runFolder, 'metrics.jsonl'))).toHaveLength(303);
+    expect([steps, seen.size]).toEqual([60, 1]);
+    expect(await readMetrics(join(runFolder, 'metrics.jsonl'))).toHaveLength(63);
   });
 
   it('change neither the configuration nor the data they are given', async () => {
