@@ -43,10 +43,12 @@ program
 
 program
   .command('memory')
-  .description('tensors and resident memory over many steps')
+  .description('tensors and resident memory over many steps of fit')
   .option('--engine <name>', 'backend', 'onnx-cpu')
   .option('--steps <count>', 'steps', count, 1000)
-  .action(({ engine, steps }) => memoryBenchmark(engine, steps));
+  .addOption(new Option('--preset <name>', 'model').choices(presetNames).default('base'))
+  .option('--series <count>', 'series of a step', count, 64)
+  .action(({ engine, steps, preset, series }) => memoryBenchmark(engine, steps, { preset, series }));
 
 program
   .command('forecasting')

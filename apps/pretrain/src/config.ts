@@ -10,6 +10,7 @@ import { PatchBertError, parseConfig } from '@patchbert/errors';
 import { type PretrainConfig, type PretrainConfigInput, pretrainConfigSchema } from '@patchbert/train';
 import { z } from 'zod';
 import { defaultData, type Flags } from './flags.ts';
+import { divergenceSettings } from './resume-flags.ts';
 
 /** What a configuration file may say: all of `pretrainConfigSchema`, and how this program runs it. */
 const fileSchema = pretrainConfigSchema.safeExtend({
@@ -47,6 +48,11 @@ export async function requestedRun(flags: Flags): Promise<RequestedRun> {
       output: flags.output ?? output,
     }),
   };
+}
+
+/** The settings of a run with the flags laid over that were given with `--resume`; where its data lie now is not one of them. */
+export function continuedConfig(stored: PretrainConfig, { data: _moved, ...flags }: Flags): PretrainConfig {
+  return parseSettings(pretrainConfigSchema, merge(stored, flags), flagOf);
 }
 
 type FileConfig = z.input<typeof fileSchema>;
@@ -99,6 +105,7 @@ function merge(file: PretrainConfigInput, flags: Flags): PretrainConfigInput {
       }),
     },
     model: { ...file.model, ...defined({ preset: flags.preset }) },
+    divergence: { ...file.divergence, ...divergenceSettings(flags) },
     ...defined({
       masking: masking(file.masking, flags),
       contextLength: flags.contextLength,
@@ -108,6 +115,7 @@ function merge(file: PretrainConfigInput, flags: Flags): PretrainConfigInput {
       steps: flags.steps,
       scheduleSteps: flags.scheduleSteps,
       batchSize: flags.batchSize,
+      accumulateSteps: flags.accumulateSteps,
       learningRate: flags.learningRate,
       seed: flags.seed,
     }),
@@ -138,6 +146,7 @@ function masking(file: MaskingInput | undefined, flags: Flags): MaskingInput | u
 /** Settings whose flag is not the last part of their path. */
 const flagsByPath: Readonly<Record<string, string>> = {
   'masking.ratio': '--mask-ratio',
+  'divergence.rateFactor': '--rollback-factor',
   'data.source': '--data',
 };
 const flagsOfSameName = [
@@ -148,6 +157,7 @@ const flagsOfSameName = [
   'steps',
   'scheduleSteps',
   'batchSize',
+  'accumulateSteps',
   'learningRate',
   'seed',
 ];

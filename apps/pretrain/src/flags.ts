@@ -15,13 +15,14 @@ import {
 import { didYouMean, parseConfig } from '@patchbert/errors';
 import { pretrainConfigSchema } from '@patchbert/train';
 import { Command, Option } from 'commander';
+import { addDivergenceFlags, addForceFlag, type DivergenceFlags } from './resume-flags.ts';
 import { createSeriesCommand, type SeriesFlags } from './series/series-flags.ts';
 
 /** What is pretrained on when nothing else is asked for: the data set that comes with the program. */
 export const defaultData = 'beijing-air-quality';
 
 /** Values of the command line as they were typed; absent flags are undefined. */
-export interface Flags extends DataFlags {
+export interface Flags extends DataFlags, DivergenceFlags {
   readonly config?: string;
   readonly preset?: 'tiny' | 'small' | 'base';
   readonly contextLength?: number;
@@ -35,12 +36,14 @@ export interface Flags extends DataFlags {
   readonly minutes?: number;
   readonly scheduleSteps?: number;
   readonly batchSize?: number;
+  readonly accumulateSteps?: number;
   readonly learningRate?: number;
   readonly seed?: number;
   readonly backend?: string;
   readonly threads?: number;
   readonly output?: string;
   readonly resume?: string;
+  readonly force?: true;
   readonly quiet?: true;
   readonly json?: true;
 }
@@ -126,11 +129,17 @@ export function createCommand(version: string, { pretrain, series, backends }: A
     )
     .option('--batch-size <series>', `series of one step (default: ${defaults.batchSize})`, wholeNumber(1))
     .option(
+      '--accumulate-steps <count>',
+      'steps whose gradients make one update, for batches too large for the device (default: 1)',
+      wholeNumber(1),
+    )
+    .option(
       '--learning-rate <rate>',
       `highest rate of the schedule (default: ${defaults.learningRate})`,
       positiveNumber,
     )
-    .option('--seed <number>', 'everything random follows from it (default: 0)', wholeNumber(0))
+    .option('--seed <number>', 'everything random follows from it (default: 0)', wholeNumber(0));
+  addDivergenceFlags(command)
     .optionsGroup('Machine:')
     .option(...backendFlag('patchbert-pretrain'))
     .option('--threads <count>', 'CPU threads (default: one per physical core)', wholeNumber(1))
@@ -139,7 +148,8 @@ export function createCommand(version: string, { pretrain, series, backends }: A
     .option(
       '--resume <folder>',
       'continue an interrupted run, exactly; takes --steps and the flags of the machine',
-    )
+    );
+  addForceFlag(command)
     .option(
       '--config <file.json>',
       'every setting as JSON; flags win over it. A run keeps its own in config.json',
@@ -187,26 +197,4 @@ function unexpectedWord(word: string): Error {
     didYouMean(word, ['backends', 'series']) ||
     ' A data set or file goes behind --data; all else has a flag.';
   return usageError(`unexpected argument "${word}".${hint}`);
-}
-
-/** Flags that make sense beside `--resume`; all others belong to the run already. */
-const resumable: readonly (keyof Flags)[] = [
-  'resume',
-  'steps',
-  'data',
-  'dataDir',
-  'backend',
-  'threads',
-  'quiet',
-  'json',
-];
-
-/** @throws PatchBertError `pretrain/usage` for a flag that would change the run that should continue. */
-export function requireResumable(flags: Flags): void {
-  for (const name of Object.keys(flags) as (keyof Flags)[]) {
-    if (flags[name] === undefined || resumable.includes(name)) continue;
-    throw usageError(
-      `${flagName(name)} cannot be combined with --resume: the run keeps the settings it began with. Leave it out, or start a new run.`,
-    );
-  }
 }

@@ -40,6 +40,10 @@ function eventLines(event: Exclude<PretrainEvent | SeriesRunEvent, StepEvent>): 
       return [
         `step ${formatCount(event.step)}  validation error ${event.maskedError.toFixed(4)}${event.best ? '  best' : ''}`,
       ];
+    case 'rollback':
+      return [
+        `diverged: ${event.what} at step ${formatCount(event.divergedAt)}; back to step ${formatCount(event.toStep)}, learning rates times ${event.rateScale} from there on (${event.rollbacksLeft} more rollbacks allowed)`,
+      ];
     case 'warning':
       return [`warning: ${event.message}`];
     case 'checkpoint':

@@ -22,10 +22,11 @@ import {
   readRunConfig,
   runFolderAt,
 } from '@patchbert/train';
-import { type RequestedRun, requestedRun } from './config.ts';
+import { continuedConfig, type RequestedRun, requestedRun } from './config.ts';
 import { openSource } from './data.ts';
-import { type Flags, requireResumable } from './flags.ts';
+import type { Flags } from './flags.ts';
 import { writeReport } from './report.ts';
+import { refuseForce, requireResumable } from './resume-flags.ts';
 import type { RunContext } from './run-context.ts';
 
 type PretrainingContext = RunContext<PretrainEvent>;
@@ -47,6 +48,7 @@ export async function runPretraining(flags: Flags, context: PretrainingContext):
 }
 
 async function startRun(flags: Flags, context: PretrainingContext): Promise<PretrainingOutcome> {
+  refuseForce(flags);
   const requested = await requestedRun(flags);
   const chosen = await chooseBackend(requested.backend);
   const runFolder = await chooseOutputFolder(
@@ -77,13 +79,13 @@ async function resumeRun(
     );
   }
   const stored = await readRunConfig(runFolder);
-  const config: PretrainConfig = flags.steps === undefined ? stored : { ...stored, steps: flags.steps };
+  const config = continuedConfig(stored, flags);
   const recorded = await recordedBackend(runFolderAt(runFolder).environment);
   const chosen = await chooseBackend({ typed: flags.backend, recorded });
   const source = flags.data ?? stored.data.source;
   const data = await openSource({ ...stored.data, source }, flags.dataDir);
   return execute(
-    { config, data, runFolder, resume: true },
+    { config, data, runFolder, resume: true, ...defined({ force: flags.force }) },
     { chosen, ...defined({ threads: flags.threads }) },
     context,
   );
@@ -133,7 +135,8 @@ async function execute(
 function withEpochs({ config, epochs }: RequestedRun, data: OpenedData): PretrainConfig {
   if (epochs === undefined) return config;
   const { sampler } = preparePretraining(config, data);
-  const steps = Math.max(1, Math.round(epochs * sampler.stepsPerEpoch));
+  const updates = Math.round((epochs * sampler.stepsPerEpoch) / config.accumulateSteps);
+  const steps = Math.max(1, updates) * config.accumulateSteps;
   if (!Number.isSafeInteger(steps)) {
     throw new PatchBertError('pretrain/epochs', `--epochs ${epochs} is more than can be counted; use fewer.`);
   }

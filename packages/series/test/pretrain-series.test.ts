@@ -141,14 +141,36 @@ describe('a run', () => {
 });
 
 describe('resume', () => {
-  test('after any step equals the uninterrupted run, bit for bit', async () => {
-    const whole = await traces(await tinyRun());
-    for (let step = 0; step <= 6; step++) {
-      const folder = temporaryFolder();
-      const part = await tinyRun({ folder, stopAfter: step });
-      expect(part).toMatchObject({ status: step < 6 ? 'interrupted' : 'finished', step });
-      expect(await traces(await tinyRun({ folder, resume: true }))).toEqual(whole);
+  /** Dropout, both parts of the loss, and weights averaged over the last half. */
+  const twenty = {
+    ...tinyConfig,
+    pretraining: { ...tinyConfig.pretraining, training: { ...tinyConfig.pretraining.training, steps: 20 } },
+    validateEvery: 8,
+    checkpointEvery: 7,
+  } as const;
+
+  test('after every one of 20 steps equals the uninterrupted run, bit for bit', async () => {
+    const whole = await traces(await tinyRun({ config: twenty }));
+    const folder = temporaryFolder();
+    await tinyRun({ config: twenty, folder, stopAfter: 0 });
+    for (let step = 1; step <= 20; step++) {
+      const part = await tinyRun({ folder, resume: true, stopAfter: step });
+      expect(part).toMatchObject({ status: step < 20 ? 'interrupted' : 'finished', step });
     }
+    expect(await traces(await tinyRun({ folder, resume: true }))).toEqual(whole);
+  });
+
+  test('after dying, unsaved, behind every one of 20 steps equals the uninterrupted run', async () => {
+    const whole = await traces(await tinyRun({ config: twenty }));
+    const folder = temporaryFolder();
+    for (let last = 1; last <= 20; last++) {
+      const onEvent = (event: SeriesRunEvent) => {
+        if (event.type === 'step' && event.step === last) throw new RangeError('power cut');
+      };
+      const given = last === 1 ? { config: twenty } : { resume: true };
+      await expect(tinyRun({ ...given, folder, onEvent })).rejects.toThrow('power cut');
+    }
+    expect(await traces(await tinyRun({ folder, resume: true }))).toEqual(whole);
   });
 
   test('on ONNX Runtime is as exact, with every part of the loss', async () => {

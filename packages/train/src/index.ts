@@ -22,7 +22,7 @@ export type { BatchPlan, BatchRequest, PretrainBatch } from './batches/batch-pla
 export { patchCells } from './batches/patch-cells.ts';
 export { signatureOf } from './batches/signature-of.ts';
 export { type Checkpoint, type CheckpointFacts, checkpointPath } from './checkpoints/checkpoint.ts';
-export { engineFacts, isSameEngine } from './checkpoints/engine-facts.ts';
+export { engineFacts, historyFacts, isSameEngine } from './checkpoints/engine-facts.ts';
 export {
   checkpointSteps,
   type LatestCheckpoint,
@@ -31,9 +31,12 @@ export {
   removeLeftovers,
 } from './checkpoints/load-checkpoint.ts';
 export { type RetentionOptions, retainCheckpoints } from './checkpoints/retain-checkpoints.ts';
+export { type ForcedResume, type Rollback, rateScaleAfter } from './checkpoints/run-history.ts';
 export { saveCheckpoint } from './checkpoints/save-checkpoint.ts';
 export { replaceFile, sha256 } from './files/durable-write.ts';
 export { makeFolder } from './files/make-folder.ts';
+export { type Divergence, divergedError, divergenceIn, notFinite } from './fit/divergence.ts';
+export { type DivergencePolicy, divergencePolicySchema } from './fit/divergence-policy.ts';
 export {
   type EarlyStopping,
   type EarlyStoppingOptions,
@@ -41,6 +44,12 @@ export {
   earlyStopping,
 } from './fit/early-stopping.ts';
 export { type FitOptions, type FitResult, type FitStep, fit } from './fit/fit.ts';
+export {
+  type AttemptStart,
+  type RollbackEvent,
+  type RollbackOptions,
+  trainWithRollbacks,
+} from './fit/train-with-rollbacks.ts';
 export { type ForecastingConfig, forecasting } from './objectives/forecasting.ts';
 export {
   type MaskedReconstructionOptions,
@@ -49,6 +58,7 @@ export {
 export type { MeasuredLoss, MeasuringObjective, Objective } from './objectives/objective.ts';
 export { type OpenObjective, type OpenObjectiveOptions, openObjective } from './objectives/open-objective.ts';
 export { evaluationStep, optimiserScalars, trainingStep } from './objectives/training-step.ts';
+export { type AccumulationOptions, accumulateGradients } from './optimise/accumulate-gradients.ts';
 export { type AdamWOptions, adamW } from './optimise/adam-w.ts';
 export { addDecayedWeights, type DecayOptions, decaysWeight } from './optimise/add-decayed-weights.ts';
 export {
@@ -67,6 +77,7 @@ export {
   type TransformResult,
 } from './optimise/gradient-transform.ts';
 export { type LayerwiseRatesOptions, layerwiseRates } from './optimise/layerwise-rates.ts';
+export { measureGradientNorm } from './optimise/measure-gradient-norm.ts';
 export { type AdamOptions, scaleByAdam } from './optimise/scale-by-adam.ts';
 export { scaleByLearningRate } from './optimise/scale-by-learning-rate.ts';
 export { scaleByParameter } from './optimise/scale-by-parameter.ts';
@@ -90,7 +101,7 @@ export { type PreparedPretraining, preparePretraining } from './pretrain/prepare
 export { pretrain } from './pretrain/pretrain.ts';
 export { type RateMeter, rateMeter } from './pretrain/rate-meter.ts';
 export { type PretrainedRows, readPretrainedRows } from './pretrain/read-receipt.ts';
-export { type PretrainReceipt, type RunSession, runSession } from './pretrain/receipt.ts';
+export { type PretrainReceipt, type RunSession, receiptHistory, runSession } from './pretrain/receipt.ts';
 export { readRunConfig } from './pretrain/resume-config.ts';
 export type { ValidationWindows } from './pretrain/validation-windows.ts';
 export { describeEnvironment, packageVersion } from './run-folder/environment.ts';
@@ -98,11 +109,18 @@ export {
   type MetricsLog,
   type MetricsRecord,
   openMetricsLog,
+  type RollbackRecord,
   readMetrics,
   type TrainingRecord,
   type ValidationRecord,
 } from './run-folder/metrics-log.ts';
-export { requireSameConfig } from './run-folder/require-same-config.ts';
+export {
+  type AcceptedDifferences,
+  acceptDifferences,
+  circumstanceDifferences,
+  configDifferences,
+  type RunDifference,
+} from './run-folder/run-differences.ts';
 export {
   createRunFolder,
   lockRunFolder,

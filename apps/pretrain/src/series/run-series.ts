@@ -18,10 +18,11 @@ import {
   type SeriesRunEvent,
 } from '@patchbert/series';
 import { runFolderAt } from '@patchbert/train';
+import { refuseForce, requireResumable } from '../resume-flags.ts';
 import type { RunContext } from '../run-context.ts';
 import { openRunSeries } from './open-run-series.ts';
-import { requestedSeriesRun, withModelFlags } from './series-config.ts';
-import { requireResumable, type SeriesFlags } from './series-flags.ts';
+import { continuedSeriesConfig, requestedSeriesRun, withModelFlags } from './series-config.ts';
+import type { SeriesFlags } from './series-flags.ts';
 import { writeSeriesReport } from './series-report.ts';
 
 export interface SeriesOutcome {
@@ -43,6 +44,7 @@ export async function runSeries(flags: SeriesFlags, context: Context): Promise<S
 }
 
 async function startRun(flags: SeriesFlags, context: Context): Promise<SeriesOutcome> {
+  refuseForce(flags);
   const { config, backend, threads, output } = await requestedSeriesRun(flags);
   const chosen = await chooseBackend(backend);
   const folder = await chooseOutputFolder(
@@ -57,21 +59,23 @@ async function startRun(flags: SeriesFlags, context: Context): Promise<SeriesOut
 }
 
 async function resumeRun(flags: SeriesFlags, folder: string, context: Context): Promise<SeriesOutcome> {
-  requireResumable(flags);
-  const config = await readSeriesRunConfig(folder);
+  // The schedule of a series run ends with its steps, so they belong to it.
+  requireResumable(flags, ['steps']);
+  const stored = await readSeriesRunConfig(folder);
+  const config = continuedSeriesConfig(stored, flags);
   const recorded = await recordedBackend(runFolderAt(folder).environment);
   const chosen = await chooseBackend({ typed: flags.backend, recorded });
-  const source = flags.data ?? config.data.source;
+  const source = flags.data ?? stored.data.source;
   const data = await openRunSeries({ ...config.data, source }, flags.dataDir);
   return execute(
-    { config, folder, resume: true },
+    { config, folder, resume: true, ...defined({ force: flags.force }) },
     data,
     { chosen, ...defined({ threads: flags.threads }) },
     context,
   );
 }
 
-type Run = Pick<PretrainSeriesOptions, 'folder' | 'resume' | 'command'> & {
+type Run = Pick<PretrainSeriesOptions, 'folder' | 'resume' | 'force' | 'command'> & {
   readonly config: SeriesRunChoices;
 };
 

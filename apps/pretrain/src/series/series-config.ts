@@ -3,6 +3,7 @@ import { PatchBertError, parseConfig } from '@patchbert/errors';
 import { type SeriesRunChoices, type SeriesRunConfigInput, seriesRunSchema } from '@patchbert/series';
 import { z } from 'zod';
 import { defaultData } from '../flags.ts';
+import { divergenceSettings } from '../resume-flags.ts';
 import { defaultSeries, type SeriesFlags } from './series-flags.ts';
 
 /** What a configuration file may say: all of `seriesRunSchema`, and how this program runs it. */
@@ -32,6 +33,14 @@ export async function requestedSeriesRun(flags: SeriesFlags): Promise<RequestedS
       output: flags.output ?? output,
     }),
   };
+}
+
+/** The settings of a run with the flags laid over that were given with `--resume`; where its data lie now is not one of them. */
+export function continuedSeriesConfig(
+  stored: SeriesRunChoices,
+  { data: _moved, ...flags }: SeriesFlags,
+): SeriesRunChoices {
+  return parseSettings(seriesRunSchema, merge(stored, flags), (path) => flagsByPath[path]);
 }
 
 /** A file need not name its data. */
@@ -81,6 +90,7 @@ function merge(file: FileConfig, flags: SeriesFlags): SeriesRunConfigInput {
       },
       ...(flags.augment === false && { augmentation: noAugmentation }),
     },
+    divergence: { ...file.divergence, ...divergenceSettings(flags) },
     ...defined({ seed, validationShare }),
   };
 }
@@ -92,6 +102,7 @@ const flagsByPath: Readonly<Record<string, string>> = {
   ...inFlags('pretraining', ['maskRatio', 'secondMaskRatio', 'keptTokens', 'temperature']),
   ...inFlags('pretraining.training', ['steps', 'batchSize', 'learningRate']),
   'pretraining.losses': 'the weights of the loss',
+  'divergence.rateFactor': '--rollback-factor',
   seed: '--seed',
   validationShare: '--validation-share',
 };

@@ -2,22 +2,23 @@ import {
   addSeriesFlags,
   backendFlag,
   choice,
-  flagName,
   numberBetween,
   positiveNumber,
   type SeriesFlags as SeriesDataFlags,
-  usageError,
   wholeNumber,
 } from '@patchbert/command-line';
 import { parseConfig } from '@patchbert/errors';
 import { seriesRunSchema } from '@patchbert/series';
 import { Command } from 'commander';
+import { addDivergenceFlags, addForceFlag, type DivergenceFlags } from '../resume-flags.ts';
 
 /** What is pretrained on when nothing else is asked for: the set of series that comes with the program. */
 export const defaultSeries = 'JapaneseVowels';
 
 /** Values of the command line of `series` as they were typed; absent flags are undefined. */
-export interface SeriesFlags extends Omit<SeriesDataFlags, 'train' | 'test' | 'targetColumn'> {
+export interface SeriesFlags
+  extends Omit<SeriesDataFlags, 'train' | 'test' | 'targetColumn'>,
+    DivergenceFlags {
   readonly window?: number;
   readonly stride?: number;
   readonly channels?: 'mixed' | 'independent';
@@ -48,6 +49,7 @@ export interface SeriesFlags extends Omit<SeriesDataFlags, 'train' | 'test' | 't
   readonly config?: string;
   readonly output?: string;
   readonly resume?: string;
+  readonly force?: true;
   readonly quiet?: true;
   readonly json?: true;
 }
@@ -156,13 +158,15 @@ export function createSeriesCommand(pretrain: (flags: SeriesFlags) => Promise<vo
       `highest rate of the schedule (default: ${training.learningRate})`,
       positiveNumber,
     )
-    .option('--seed <number>', 'everything random follows from it (default: 0)', wholeNumber(0))
+    .option('--seed <number>', 'everything random follows from it (default: 0)', wholeNumber(0));
+  addDivergenceFlags(command)
     .optionsGroup('Machine:')
     .option(...backendFlag('patchbert-pretrain'))
     .option('--threads <count>', 'CPU threads (default: one per physical core)', wholeNumber(1))
     .optionsGroup('Run:')
     .option('--output <folder>', 'folder of the run, new or empty (default: runs/<data>-<time>)')
-    .option('--resume <folder>', 'continue an interrupted run, exactly; takes the flags of the machine')
+    .option('--resume <folder>', 'continue an interrupted run, exactly; takes the flags of the machine');
+  addForceFlag(command)
     .option(
       '--config <file.json>',
       'every setting as JSON; flags win over it. A run keeps its own in config.json',
@@ -184,25 +188,4 @@ Examples:
 /** A negated flag counts as given in every run. */
 function withoutUnasked(command: Command, { augment, ...flags }: SeriesFlags): SeriesFlags {
   return command.getOptionValueSource('augment') === 'cli' ? { ...flags, augment: augment! } : flags;
-}
-
-/** Flags that make sense beside `--resume`; all others belong to the run already. */
-const resumable: readonly (keyof SeriesFlags)[] = [
-  'resume',
-  'data',
-  'dataDir',
-  'backend',
-  'threads',
-  'quiet',
-  'json',
-];
-
-/** @throws PatchBertError `command-line/usage` for a flag that would change the run that should continue. */
-export function requireResumable(flags: SeriesFlags): void {
-  for (const name of Object.keys(flags) as (keyof SeriesFlags)[]) {
-    if (flags[name] === undefined || resumable.includes(name)) continue;
-    throw usageError(
-      `${flagName(name)} cannot be combined with --resume: the run keeps the settings it began with. Leave it out, or start a new run.`,
-    );
-  }
 }

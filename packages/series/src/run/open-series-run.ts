@@ -1,13 +1,18 @@
 import { PatchBertError, parseConfig } from '@patchbert/errors';
 import {
+  acceptDifferences,
   type Checkpoint,
+  type CheckpointFacts,
+  circumstanceDifferences,
+  configDifferences,
   createRunFolder,
+  type ForcedResume,
   latestCheckpoint,
   lockRunFolder,
+  type RunDifference,
   type RunFolder,
   readJson,
   removeLeftovers,
-  requireSameConfig,
   runFolderAt,
 } from '@patchbert/train';
 import { type PreparedSeriesRun, prepareSeriesRun } from './prepare-series-run.ts';
@@ -20,10 +25,16 @@ export interface OpenSeriesRun {
   readonly prepared: PreparedSeriesRun;
   /** Where to continue; absent at the start of a run. */
   readonly resumed?: { readonly path: string; readonly checkpoint: Checkpoint };
+  /** What the checkpoints of this run say of its data. */
+  readonly dataFacts: DataFacts;
+  /** That the run goes on although something differs. */
+  readonly forced?: ForcedResume;
   readonly warnings: readonly string[];
   /** Lets other processes write to the folder; of a run that failed before it wrote anything, no folder is left. */
   release(): Promise<void>;
 }
+
+type DataFacts = Pick<CheckpointFacts, 'dataFingerprint' | 'sources'>;
 
 /** Settings that may differ between a run and its continuation: none changes bits already computed. */
 const freeKeys: ReadonlySet<string> = new Set([
@@ -31,6 +42,7 @@ const freeKeys: ReadonlySet<string> = new Set([
   'checkpointEvery',
   'keepCheckpoints',
   'gallerySeries',
+  'divergence',
 ]);
 
 /** Opens a new run, or the one that is in the folder. Configuration and data are checked before anything is written. */
@@ -78,6 +90,7 @@ async function create({
   config: given,
   series,
   folder: path,
+  files,
 }: PretrainSeriesOptions): Promise<OpenSeriesRun> {
   if (given === undefined) {
     throw new PatchBertError(
@@ -92,13 +105,15 @@ async function create({
     await unlock();
     await removeIfEmpty();
   };
-  return { folder, prepared, warnings: [], release };
+  return { folder, prepared, dataFacts: dataFacts(prepared, files), warnings: [], release };
 }
 
 async function reopen({
   config: given,
   series,
   folder: path,
+  files,
+  force = false,
 }: PretrainSeriesOptions): Promise<OpenSeriesRun> {
   const stored = await readSeriesRunConfig(path);
   const prepared = prepareSeriesRun(continued(stored, given), series);
@@ -107,45 +122,59 @@ async function reopen({
   try {
     await removeLeftovers(folder.checkpoints);
     const latest = await latestCheckpoint(folder.checkpoints);
+    const now = dataFacts(prepared, files);
+    const fromStep = (latest?.checkpoint.step ?? 0) + 1;
+    const accept = (differences: readonly RunDifference[]) =>
+      acceptDifferences(differences, { where: 'pretrainSeries', force, fromStep });
+    const opened = { folder, prepared, dataFacts: now, release };
     if (latest === undefined) {
+      const { warnings } = accept(seriesDifferences(stored, prepared));
       const warning = 'The run has no checkpoint yet; it starts again from step 1, with the same result.';
-      return { folder, prepared, warnings: [warning], release };
+      return { ...opened, warnings: [warning, ...warnings] };
     }
-    requireSameData(latest.checkpoint, prepared.dataFingerprint);
-    const warnings = latest.skipped.map(
+    const { facts } = latest.checkpoint;
+    // What computed the steps is what the checkpoint says; config.json can have been edited.
+    const accepted = accept([
+      ...seriesDifferences(facts.config, prepared),
+      ...circumstanceDifferences(facts, now),
+    ]);
+    const { forced } = accepted;
+    const skipped = latest.skipped.map(
       ({ path: damaged, reason }) => `Checkpoint "${damaged}" was passed over: ${reason}`,
     );
-    return { folder, prepared, resumed: latest, warnings, release };
+    return {
+      ...opened,
+      resumed: latest,
+      ...(forced && { forced }),
+      warnings: [...skipped, ...accepted.warnings],
+    };
   } catch (error) {
     await release();
     throw error;
   }
 }
 
-/** The stored configuration, with what may differ of the one given. */
+/** The configuration to go on with: a run keeps its whole model and its steps where the one given leaves them open. */
 function continued(
   stored: SeriesRunChoices,
   given: PretrainSeriesOptions['config'] | undefined,
 ): SeriesRunChoices {
   if (given === undefined) return stored;
   const parsed = parseConfig(seriesRunSchema, given, 'series run config');
-  // A run keeps its whole model and its steps; a choice that was left open then is still open.
   const { training } = parsed.pretraining;
   const steps = training.steps ?? stored.pretraining.training.steps;
-  const wanted = {
+  return {
     ...parsed,
     model: { ...stored.model, ...parsed.model },
     pretraining: { ...parsed.pretraining, training: { ...training, ...(steps !== undefined && { steps }) } },
   };
-  requireSameConfig(stored, wanted, freeKeys);
-  return wanted;
 }
 
-function requireSameData({ facts }: Checkpoint, dataFingerprint: string): void {
-  if (facts.dataFingerprint === dataFingerprint) return;
-  throw new PatchBertError(
-    'train/resume-mismatch',
-    `pretrainSeries: the series are not those of the run: SHA-256 of the values ${facts.dataFingerprint.slice(0, 12)}... then, ` +
-      `${dataFingerprint.slice(0, 12)}... now. Give the run its own data, or start a new run.`,
-  );
+/** Settings that are not as in the run; both are complete, without a choice left open. */
+function seriesDifferences(stored: object, { config }: PreparedSeriesRun): readonly RunDifference[] {
+  return configDifferences(seriesRunSchema.safeParse(stored).data ?? stored, config, freeKeys);
+}
+
+function dataFacts({ dataFingerprint }: PreparedSeriesRun, files: PretrainSeriesOptions['files']): DataFacts {
+  return { dataFingerprint, ...(files && { sources: files.map((file) => ({ ...file })) }) };
 }

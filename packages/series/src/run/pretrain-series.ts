@@ -3,10 +3,14 @@ import { longestSeries, shortestSeries } from '@patchbert/data';
 import { PatchBertError } from '@patchbert/errors';
 import { deriveKey } from '@patchbert/random';
 import {
+  type AttemptStart,
   type CheckpointFacts,
   describeEnvironment,
   engineFacts,
+  historyFacts,
   isSameEngine,
+  rateMeter,
+  trainWithRollbacks,
   writeJson,
 } from '@patchbert/train';
 import { tokenCount } from '../config/series-model.ts';
@@ -48,16 +52,14 @@ export async function pretrainSeries(options: PretrainSeriesOptions): Promise<Pr
     for (const message of run.warnings) emit({ type: 'warning', message });
     const start = initialisePretraining(inputs, config.pretraining.losses, deriveKey(key, 'weights'));
     judge = await openSeriesJudge(backend, prepared, start);
-    const facts = checkpointFacts(backend, run);
     await writeJson(folder.config, config);
     await writeJson(folder.environment, describeEnvironment(backend));
     announce(options, run, weightCount(start), emit);
-    const { stopAfter, signal } = options;
-    const outcome = await trainSeriesRun({ run, backend, judge, facts, stopAfter, signal, emit });
+    const outcome = await train(options, run, judge, emit);
     const finished = outcome.step === steps;
     const evaluation = finished ? await evaluate(run, judge, outcome) : undefined;
     if (evaluation) emit({ type: 'evaluation', errors: evaluation.errors });
-    await writeSeriesReceipt(options, run, outcome, facts);
+    await writeSeriesReceipt(options, run, outcome, outcome.facts);
     return {
       folder: folder.path,
       status: finished ? 'finished' : 'interrupted',
@@ -72,6 +74,27 @@ export async function pretrainSeries(options: PretrainSeriesOptions): Promise<Pr
   }
 }
 
+/** Trains to the end, back and on again after a divergence where the configuration says so. */
+async function train(
+  { backend, stopAfter, signal }: PretrainSeriesOptions,
+  run: OpenSeriesRun,
+  judge: SeriesJudge | undefined,
+  emit: (event: SeriesRunEvent) => void,
+): Promise<SeriesTrainingOutcome> {
+  const checkpoint = run.resumed?.checkpoint;
+  const meter = rateMeter();
+  return trainWithRollbacks({
+    policy: run.prepared.config.divergence,
+    checkpoints: run.folder.checkpoints,
+    start: { checkpoint, rollbacks: checkpoint?.facts.rollbacks ?? [] },
+    emit,
+    attempt: async (start) => {
+      const facts = checkpointFacts(backend, run, start);
+      return trainSeriesRun({ run, backend, judge, start, facts, meter, stopAfter, signal, emit });
+    },
+  });
+}
+
 function requireTraining({ name, capabilities }: Backend): void {
   if (capabilities.trains) return;
   throw new PatchBertError(
@@ -80,14 +103,18 @@ function requireTraining({ name, capabilities }: Backend): void {
   );
 }
 
-function checkpointFacts(backend: Backend, { prepared, resumed }: OpenSeriesRun): CheckpointFacts {
-  const best = resumed?.checkpoint.facts.best;
+function checkpointFacts(
+  backend: Backend,
+  { prepared, dataFacts, forced }: OpenSeriesRun,
+  { checkpoint, rollbacks }: AttemptStart,
+): CheckpointFacts {
   return {
     config: { ...prepared.config },
     model: checkpointModel(prepared.inputs),
-    ...engineFacts(backend, resumed?.checkpoint.facts),
-    dataFingerprint: prepared.dataFingerprint,
-    ...(best && { best }),
+    ...engineFacts(backend, checkpoint?.facts),
+    ...dataFacts,
+    ...historyFacts(checkpoint?.facts, forced),
+    ...(rollbacks.length > 0 && { rollbacks: [...rollbacks] }),
   };
 }
 

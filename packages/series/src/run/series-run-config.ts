@@ -1,3 +1,4 @@
+import { divergencePolicySchema } from '@patchbert/train';
 import { z } from 'zod';
 import { seriesModelChoicesSchema } from '../config/series-model-choices.ts';
 import { type SeriesPretraining, seriesPretrainingSchema } from '../pretrain/series-pretraining-config.ts';
@@ -47,6 +48,8 @@ export const seriesRunSchema = z
     keepCheckpoints: size.default(2),
     /** Series kept with their reconstruction for the report. */
     gallerySeries: z.int().min(0).default(8),
+    /** What happens when training diverges. */
+    divergence: divergencePolicySchema.prefault({}),
   })
   .refine(({ data }) => data.stride === undefined || data.window !== undefined, {
     message: 'expected a window too: a stride is from window to window',

@@ -2,6 +2,7 @@ import type {
   CheckpointEvent,
   EvaluationEvent,
   ResumedEvent,
+  RollbackEvent,
   StepEvent,
   ValidationEvent,
   WarningEvent,
@@ -14,6 +15,7 @@ export type SeriesRunEvent =
   | StepEvent
   | ValidationEvent
   | CheckpointEvent
+  | RollbackEvent
   | EvaluationEvent
   | WarningEvent;
 

@@ -16,9 +16,12 @@ export interface PretrainSeriesOptions {
   readonly folder: string;
   /**
    * Continue from the newest complete checkpoint of `folder`. A `config` given with it must agree with the stored one, except for
-   * `validateEvery`, `checkpointEvery`, `keepCheckpoints` and `gallerySeries`.
+   * `validateEvery`, `checkpointEvery`, `keepCheckpoints`, `gallerySeries` and `divergence`. Series and version of PatchBERT must be
+   * those of the run too.
    */
   readonly resume?: boolean;
+  /** Continue even as what is no longer the same run; warnings, checkpoints and receipt name every difference. Default false. */
+  readonly force?: boolean;
   /** Stop after this step as if interrupted: saves, does not evaluate; `resume` continues. */
   readonly stopAfter?: number;
   /** The files that were read and their hashes. */

@@ -3,9 +3,11 @@ import { stepFlops } from '@patchbert/encoder';
 import type { HostTensors } from '@patchbert/ops';
 import {
   type CheckpointFacts,
+  type PretrainReceipt,
   packageVersion,
   type RunSession,
   readJson,
+  receiptHistory,
   runSession,
   writeJson,
 } from '@patchbert/train';
@@ -18,7 +20,7 @@ import type { PretrainSeriesOptions } from './series-run-options.ts';
 import { type SeriesTrainingOutcome, seriesPerStep } from './train-series-run.ts';
 
 /** `receipt.json`: what was read, what was counted, what judged the model, and how to do it again. */
-export interface SeriesRunReceipt {
+export interface SeriesRunReceipt extends Pick<PretrainReceipt, 'rollbacks' | 'forced' | 'bitExact'> {
   readonly format: 'patchbert-series-pretrain-receipt';
   readonly status: 'finished' | 'interrupted';
   /** ISO 8601, UTC. */
@@ -61,8 +63,6 @@ export interface SeriesRunReceipt {
     readonly tokens: number;
   };
   readonly sessions: readonly RunSession[];
-  /** Whether one engine ran every step: only then does the command give the same bits again. */
-  readonly bitExact: boolean;
 }
 
 interface ChannelFacts {
@@ -131,7 +131,7 @@ export async function writeSeriesReceipt(
       tokens: tokenCount(prepared.inputs.model),
     },
     sessions: [...earlier, ...session],
-    bitExact: facts.mixedEngines !== true,
+    ...receiptHistory(facts),
   };
   await writeJson(folder.receipt, receipt);
 }

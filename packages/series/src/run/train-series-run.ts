@@ -1,19 +1,22 @@
 import type { Backend } from '@patchbert/backend';
-import { PatchBertError } from '@patchbert/errors';
 import type { HostTensors } from '@patchbert/ops';
 import {
+  type AttemptStart,
   type CheckpointFacts,
   checkpointPath,
+  divergedError,
   type FitStep,
+  notFinite,
   openMetricsLog,
-  rateMeter,
+  type RateMeter,
+  rateScaleAfter,
   retainCheckpoints,
   saveCheckpoint,
 } from '@patchbert/train';
 import { needsTwoViews } from '../objectives/series-pretraining.ts';
 import { pretrainWeights } from '../pretrain/pretrain-weights.ts';
 import { batchSizeFor } from '../training/series-batches.ts';
-import type { TrainedWeights, TrainingState } from '../training/train-weights.ts';
+import { type TrainedWeights, type TrainingState, trainingSchedule } from '../training/train-weights.ts';
 import { maskedError } from './evaluate-series.ts';
 import type { OpenSeriesRun } from './open-series-run.ts';
 import type { PreparedSeriesRun } from './prepare-series-run.ts';
@@ -24,7 +27,10 @@ export interface SeriesTrainingRun {
   readonly run: OpenSeriesRun;
   readonly backend: Backend;
   readonly judge: SeriesJudge | undefined;
+  /** Where this attempt begins, and the rollbacks before it. */
+  readonly start: AttemptStart;
   readonly facts: CheckpointFacts;
+  readonly meter: RateMeter;
   readonly stopAfter: number | undefined;
   readonly signal: AbortSignal | undefined;
   readonly emit: (event: SeriesRunEvent) => void;
@@ -39,6 +45,7 @@ export interface SeriesTrainingOutcome {
   /** Training seconds of this process, without validation and saving. */
   readonly seconds: number;
   readonly checkpoint: string;
+  readonly facts: CheckpointFacts;
 }
 
 /** Series that one step encodes, counted per view. */
@@ -49,34 +56,51 @@ export function seriesPerStep({ config, train }: PreparedSeriesRun): number {
 
 /** Trains up to the last step or the signal; logs, validates, saves and prunes checkpoints on the way. */
 export async function trainSeriesRun(options: SeriesTrainingRun): Promise<SeriesTrainingOutcome> {
-  const { run, backend, judge, emit } = options;
-  const { folder, prepared, resumed } = run;
+  const { run, backend, judge, meter, emit } = options;
+  const { checkpoint, rollbacks } = options.start;
+  const { folder, prepared } = run;
   const { config, scored } = prepared;
-  const { steps } = config.pretraining.training;
-  const doneSteps = resumed?.checkpoint.step ?? 0;
-  if (resumed && doneSteps >= steps) {
-    const { parameters } = resumed.checkpoint;
-    return { parameters, step: doneSteps, seconds: 0, checkpoint: resumed.path };
+  const { training } = config.pretraining;
+  const { steps } = training;
+  const pathOf = (step: number) => checkpointPath(folder.checkpoints, step);
+  const doneSteps = checkpoint?.step ?? 0;
+  if (checkpoint && doneSteps >= steps) {
+    return {
+      parameters: checkpoint.parameters,
+      step: doneSteps,
+      seconds: 0,
+      checkpoint: pathOf(doneSteps),
+      facts: options.facts,
+    };
   }
+  const rateScale = rateScaleAfter(rollbacks);
+  const schedule = trainingSchedule(training, rateScale);
   const metrics = await openMetricsLog(folder.metrics, doneSteps);
-  const meter = rateMeter();
   let facts = options.facts;
   let savedStep = doneSteps > 0 ? doneSteps : undefined;
   let mark = performance.now();
-  const pathOf = (step: number) => checkpointPath(folder.checkpoints, step);
+  const lastCheckpoint = () => (savedStep === undefined ? undefined : pathOf(savedStep));
+  const stopIf = (what: string | undefined, step: number) => {
+    if (what === undefined) return;
+    throw divergedError('pretrainSeries', { step, learningRate: schedule(step - 1), what }, lastCheckpoint());
+  };
 
-  const save = async (step: number, state: TrainingState) => {
+  const save = async (step: number, state: TrainingState, isPlanned: boolean) => {
+    stopIf(notFinite({ ...state.parameters, ...state.optimiser }), step);
     await metrics.flush();
-    const path = await saveCheckpoint(folder.checkpoints, { step, facts, ...state });
-    await retainCheckpoints(folder.checkpoints, { step, newest: config.keepCheckpoints });
+    const saved = isPlanned ? facts : { ...facts, unplanned: true as const };
+    const path = await saveCheckpoint(folder.checkpoints, { step, facts: saved, ...state });
+    // One that an interruption left takes the place of no other: a rollback needs the planned ones.
+    if (isPlanned) await retainCheckpoints(folder.checkpoints, { step, newest: config.keepCheckpoints });
     savedStep = step;
     emit({ type: 'checkpoint', step, path });
   };
 
   const validate = async (step: number, parameters: HostTensors) => {
+    stopIf(notFinite(parameters), step);
     const error = judge && maskedError(scored, await judge.fill(parameters));
     if (error === undefined) return;
-    requireFiniteError(error, step, savedStep === undefined ? undefined : pathOf(savedStep));
+    stopIf(Number.isFinite(error) ? undefined : `the validation error is ${error}`, step);
     const best = facts.best === undefined || error < facts.best.maskedError;
     if (best) facts = { ...facts, best: { step, maskedError: error } };
     await metrics.append({ kind: 'validation', step, maskedError: error });
@@ -102,34 +126,39 @@ export async function trainSeriesRun(options: SeriesTrainingRun): Promise<Series
     if (validates || saves) {
       const state = await read();
       if (validates) await validate(step, state.parameters);
-      if (saves) await save(step, state);
+      if (saves) await save(step, state, true);
     }
     mark = performance.now();
   };
 
   try {
+    for (const rollback of rollbacks.slice(checkpoint?.facts.rollbacks?.length ?? 0)) {
+      await metrics.append({ kind: 'rollback', step: doneSteps + 1, ...rollback });
+    }
     const trained = await pretrainWeights({
       series: prepared.train,
       inputs: prepared.inputs,
       config: config.pretraining,
       backend,
       key: prepared.key,
-      resume: resumed && { step: doneSteps, state: resumed.checkpoint },
+      resume: checkpoint && { step: doneSteps, state: checkpoint },
+      rateScale,
       stopAfter: options.stopAfter,
       onStep,
       signal: options.signal,
-      lastCheckpoint: () => (savedStep === undefined ? undefined : pathOf(savedStep)),
+      lastCheckpoint,
     });
     const { step, loss } = trained;
     const state = stateToKeep(trained);
     if (step === steps) await validate(step, state.parameters);
-    if (savedStep !== step) await save(step, state);
+    if (savedStep !== step) await save(step, state, step === steps);
     return {
       parameters: state.parameters,
       step,
       ...(loss !== undefined && { loss }),
       seconds: meter.seconds,
       checkpoint: pathOf(step),
+      facts,
     };
   } finally {
     await metrics.close();
@@ -139,15 +168,4 @@ export async function trainSeriesRun(options: SeriesTrainingRun): Promise<Series
 /** A finished run leaves the weights it was for; an unfinished one those it goes on with. */
 function stateToKeep({ status, parameters, state }: TrainedWeights): TrainingState {
   return status === 'finished' ? { ...state, parameters } : state;
-}
-
-function requireFiniteError(error: number, step: number, checkpoint: string | undefined): void {
-  if (Number.isFinite(error)) return;
-  const last =
-    checkpoint === undefined ? 'there is no checkpoint yet' : `the last good checkpoint is "${checkpoint}"`;
-  throw new PatchBertError(
-    'train/diverged',
-    `pretrainSeries: training diverged: the validation error is ${error} at step ${step}; ${last}. Lower the learning rate, warm ` +
-      'up longer or clip gradients.',
-  );
 }

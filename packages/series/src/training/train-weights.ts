@@ -43,6 +43,8 @@ export interface TrainingState {
 export interface TrainingHooks {
   /** Where an earlier training stopped; the result is that of one that never stopped. */
   readonly resume?: { readonly step: number; readonly state: TrainingState } | undefined;
+  /** What the schedule's learning rates are multiplied by. Default 1. */
+  readonly rateScale?: number | undefined;
   /** Stop after this step as if interrupted. */
   readonly stopAfter?: number | undefined;
   /** After each step; awaited. `read` fetches the state of that step. */
@@ -83,8 +85,8 @@ export interface TrainedWeights {
  * @throws PatchBertError `train/diverged`.
  */
 export async function trainWeights(options: TrainWeightsOptions): Promise<TrainedWeights> {
-  const { backend, loss, parameters, training, makeBatch, onStep, signal, resume } = options;
-  const { steps, learningRate, weightDecay, clipNorm, warmup, averagedShare } = training;
+  const { backend, loss, parameters, training, makeBatch, onStep, signal, resume, rateScale = 1 } = options;
+  const { steps, weightDecay, clipNorm, averagedShare } = training;
   const trained = options.trained ?? Object.keys(parameters);
   const learning = Object.fromEntries(trained.map((name) => [name, parameters[name]!]));
   const optimiser = adamW({ weightDecay, clipNorm });
@@ -120,17 +122,10 @@ export async function trainWeights(options: TrainWeightsOptions): Promise<Traine
   );
   try {
     await program.writeState(state);
-    const schedule = oneCycle({
-      maximum: learningRate,
-      totalSteps: steps,
-      pctStart: warmup,
-      divisor: 10,
-      finalDivisor: 100,
-    });
     const result = await fit({
       program,
       optimiser,
-      schedule,
+      schedule: trainingSchedule(training, rateScale),
       firstStep: (resume?.step ?? 0) + 1,
       lastStep: Math.min(steps, options.stopAfter ?? steps),
       makeBatch: inputs,
@@ -149,4 +144,19 @@ export async function trainWeights(options: TrainWeightsOptions): Promise<Traine
   } finally {
     program.dispose();
   }
+}
+
+/** Learning rates by update, from 0. */
+export function trainingSchedule(
+  { learningRate, steps, warmup }: SeriesTraining,
+  rateScale = 1,
+): (update: number) => number {
+  const schedule = oneCycle({
+    maximum: learningRate,
+    totalSteps: steps,
+    pctStart: warmup,
+    divisor: 10,
+    finalDivisor: 100,
+  });
+  return (update) => schedule(update) * rateScale;
 }

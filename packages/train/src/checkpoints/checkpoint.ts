@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { HostTensors } from '@patchbert/ops';
 import { z } from 'zod';
+import { forcedResumeSchema, rollbackSchema } from './run-history.ts';
 
 /** A run at a step: with its configuration, all that the next steps depend on. */
 export interface Checkpoint {
@@ -24,6 +25,18 @@ const factsSchema = z.strictObject({
   mixedEngines: z.literal(true).optional(),
   /** SHA-256 of the training data, see `frameFingerprint`. */
   dataFingerprint: z.string(),
+  /** SHA-256 of the rows of train and validation, where the configuration does not say them. */
+  split: z.string().optional(),
+  /** The files the data came from. */
+  sources: z.array(z.strictObject({ path: z.string(), sha256: z.string() })).optional(),
+  /** Version of PatchBERT that computed the last steps. */
+  patchbert: z.string().optional(),
+  /** Returns to earlier checkpoints after training diverged; their last says how rates are scaled. */
+  rollbacks: z.array(rollbackSchema).optional(),
+  /** Continuations that were forced: no uninterrupted run has these bits. */
+  forced: z.array(forcedResumeSchema).optional(),
+  /** Saved because of an interruption: an uninterrupted run has no checkpoint of this step. */
+  unplanned: z.literal(true).optional(),
   /** The step with the lowest validation error so far. */
   best: z.strictObject({ step: z.int(), maskedError: z.number() }).optional(),
 });

@@ -1,9 +1,9 @@
 import type { Program } from '@patchbert/backend';
-import { PatchBertError } from '@patchbert/errors';
 import type { HostTensors } from '@patchbert/ops';
 import { optimiserScalars } from '../objectives/training-step.ts';
 import type { GradientTransform } from '../optimise/gradient-transform.ts';
 import type { Schedule } from '../schedules/schedule.ts';
+import { divergedError, notFinite } from './divergence.ts';
 
 export interface FitOptions {
   /** A compiled `trainingStep` whose state is written. */
@@ -42,7 +42,8 @@ export interface FitResult {
 /**
  * Runs training steps one after another. While the device works on a step the host prepares the next batch.
  *
- * @throws PatchBertError `train/diverged` when the loss or the gradient norm is NaN or infinite.
+ * @throws PatchBertError `train/diverged` when the loss or the gradient norm is NaN or infinite, with the step, the learning rate,
+ * the first tensor of the state that is not finite and the last good checkpoint; `divergenceIn` reads it.
  * @example
  * await fit({ program, optimiser, schedule: constant(1e-3), firstStep: 1, lastStep: 100, makeBatch });
  */
@@ -61,7 +62,7 @@ export async function fit(options: FitOptions): Promise<FitResult> {
       learningRate: schedule(step - 1),
       ...optional('gradientNorm', scalar(outputs, 'gradientNorm')),
     };
-    requireFinite(report, options.lastCheckpoint?.());
+    await requireFinite(report, program, options.lastCheckpoint?.());
     result = { status: 'finished', step, loss: report.loss };
     await onStep?.(report);
     batch = next;
@@ -86,15 +87,14 @@ function optional<K extends string>(name: K, value: number | undefined): { reado
   return (value === undefined ? {} : { [name]: value }) as { readonly [key in K]?: number };
 }
 
-function requireFinite({ step, loss, learningRate, gradientNorm = 0 }: FitStep, checkpoint?: string): void {
+async function requireFinite(
+  { step, loss, learningRate, gradientNorm = 0 }: FitStep,
+  program: Program,
+  lastCheckpoint: string | undefined,
+): Promise<void> {
   if (Number.isFinite(loss) && Number.isFinite(gradientNorm)) return;
   const what = Number.isFinite(loss) ? `the gradient norm is ${gradientNorm}` : `the loss is ${loss}`;
-  throw new PatchBertError(
-    'train/diverged',
-    `fit: training diverged: ${what} at step ${step} with learning rate ${learningRate}. ` +
-      (checkpoint === undefined
-        ? 'There is no checkpoint yet. '
-        : `The last good checkpoint is "${checkpoint}". `) +
-      'Lower the learning rate, warm up longer or clip gradients.',
-  );
+  // Only now: it costs a copy of the whole state. Moments show where a gradient was not finite.
+  const layer = notFinite(await program.readState());
+  throw divergedError('fit', { step, learningRate, what, layer }, lastCheckpoint);
 }

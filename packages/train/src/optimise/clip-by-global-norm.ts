@@ -1,6 +1,7 @@
 import { PatchBertError } from '@patchbert/errors';
 import * as tf from '@tensorflow/tfjs-core';
 import { type GradientTransform, mapTensors, statelessTransform } from './gradient-transform.ts';
+import { globalNorm } from './measure-gradient-norm.ts';
 
 /**
  * Scales all gradients by `min(1, maximum / (norm + 1e-6))`, `norm` being the root of the sum of squares over every
@@ -18,8 +19,7 @@ export function clipByGlobalNorm(maximum: number): GradientTransform {
     );
   }
   return statelessTransform((gradients) => {
-    const squares = Object.values(gradients).map((gradient) => tf.sum(tf.square(gradient)));
-    const gradientNorm = tf.sqrt(tf.addN(squares));
+    const gradientNorm = globalNorm(gradients);
     const factor = tf.minimum(tf.div(maximum, tf.add(gradientNorm, 1e-6)), 1);
     return {
       updates: mapTensors(gradients, (gradient) => tf.mul(gradient, factor)),

@@ -36,7 +36,7 @@ export async function chooseSteps(
   }
   const run = async (step: number) => {
     const scalars = optimiserScalars(programs.optimiser, 1, 0);
-    await programs.training.run({ ...prepared.trainingBatch(step), ...scalars });
+    await programs.training.run({ ...programs.trainingBatch(step), ...scalars });
   };
   const start = performance.now();
   const timed: number[] = [];
@@ -54,10 +54,12 @@ export async function chooseSteps(
   await validationError(programs.evaluation, prepared);
   const secondsPerValidation = secondsSince(validationStart);
 
-  await programs.reset();
+  await programs.load(undefined);
   const shared = secondsPerValidation / config.validateEvery;
   const fitting = Math.floor((minutes * 60 - secondsPerValidation) / (secondsPerStep + shared));
-  return { steps: Math.max(1, fitting), stepsPerSecond: 1 / secondsPerStep };
+  const { accumulateSteps } = config;
+  const steps = Math.max(1, Math.floor(fitting / accumulateSteps)) * accumulateSteps;
+  return { steps, stepsPerSecond: 1 / secondsPerStep };
 }
 
 function secondsSince(start: number): number {

@@ -1,5 +1,6 @@
 import { maskingSchema } from '@patchbert/ops';
 import { z } from 'zod';
+import { divergencePolicySchema } from '../fit/divergence-policy.ts';
 
 /** Where the series come from. Opening them is the caller's work; these facts make a run reproducible. */
 const dataSchema = z.strictObject({
@@ -85,6 +86,11 @@ export const pretrainConfigSchema = z
     sampling: z.enum(['series', 'windows']).default('series'),
     /** Samples of one step: single-channel series, or windows of all channels with `sampling: 'windows'`. */
     batchSize: size.default(64),
+    /**
+     * Steps whose gradients are gathered for one update of the weights, as of one batch of all their samples, where that is too
+     * large for the device. `steps` and `scheduleSteps` count batches and must be multiples of it.
+     */
+    accumulateSteps: size.default(1),
     steps: size.default(5000),
     scheduleSteps: size.optional(),
     schedule: z.enum(['warmup-cosine', 'one-cycle', 'constant']).default('warmup-cosine'),
@@ -109,6 +115,16 @@ export const pretrainConfigSchema = z
     keepCheckpoints: size.default(2),
     /** Validation windows kept with their reconstruction for the report. */
     galleryWindows: z.int().min(0).default(8),
+    /** What happens when training diverges. */
+    divergence: divergencePolicySchema.prefault({}),
+  })
+  .refine((config) => config.steps % config.accumulateSteps === 0, {
+    message: 'expected a multiple of accumulateSteps: the gradients of the last steps would be lost',
+    path: ['steps'],
+  })
+  .refine((config) => (config.scheduleSteps ?? 0) % config.accumulateSteps === 0, {
+    message: 'expected a multiple of accumulateSteps',
+    path: ['scheduleSteps'],
   })
   .refine((config) => config.scheduleSteps === undefined || config.scheduleSteps >= config.steps, {
     message: 'expected scheduleSteps >= steps: the schedule must cover the run',

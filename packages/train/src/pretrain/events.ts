@@ -1,3 +1,4 @@
+import type { RollbackEvent } from '../fit/train-with-rollbacks.ts';
 import type { MethodError } from './evaluation.ts';
 
 /** What happens during `pretrain`, for progress displays. Discriminated by `type`. */
@@ -8,6 +9,7 @@ export type PretrainEvent =
   | StepEvent
   | ValidationEvent
   | CheckpointEvent
+  | RollbackEvent
   | EvaluationEvent
   | WarningEvent;
 

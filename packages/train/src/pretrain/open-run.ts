@@ -1,12 +1,20 @@
 import { describeFrame, type Panel, segmentFrame } from '@patchbert/data';
 import { PatchBertError, parseConfig } from '@patchbert/errors';
-import type { Checkpoint } from '../checkpoints/checkpoint.ts';
+import type { Checkpoint, CheckpointFacts } from '../checkpoints/checkpoint.ts';
 import { latestCheckpoint, removeLeftovers } from '../checkpoints/load-checkpoint.ts';
+import type { ForcedResume } from '../checkpoints/run-history.ts';
+import { sha256 } from '../files/durable-write.ts';
+import {
+  acceptDifferences,
+  circumstanceDifferences,
+  type RunDifference,
+} from '../run-folder/run-differences.ts';
 import { createRunFolder, lockRunFolder, type RunFolder, runFolderAt } from '../run-folder/run-folder.ts';
 import { type PretrainConfig, pretrainConfigSchema } from './config.ts';
+import { frameFingerprint } from './frame-fingerprint.ts';
 import type { PretrainOptions } from './options.ts';
 import { type PreparedPretraining, preparePretraining } from './prepare.ts';
-import { readRunConfig, resumeConfig } from './resume-config.ts';
+import { pretrainDifferences, readRunConfig } from './resume-config.ts';
 
 /** A run folder that this process may write to, with what the run starts from. */
 export interface OpenRun {
@@ -15,14 +23,28 @@ export interface OpenRun {
   readonly prepared: PreparedPretraining;
   /** Where to continue; absent at the start of a run. */
   readonly resumed?: { readonly path: string; readonly checkpoint: Checkpoint };
+  /** What the checkpoints of this run say of its data. */
+  readonly dataFacts: DataFacts;
+  /** That the run goes on although something differs. */
+  readonly forced?: ForcedResume;
   readonly warnings: readonly string[];
   /** Lets other processes write to the folder; of a run that failed before it wrote anything, no folder is left. */
   release(): Promise<void>;
 }
 
+type DataFacts = Pick<CheckpointFacts, 'dataFingerprint' | 'split' | 'sources'>;
+
 /** Opens a new run, or the one that is in the folder. Configuration and data are checked before anything is written. */
-export async function openRun(options: PretrainOptions, dataFingerprint: string): Promise<OpenRun> {
-  return options.resume ? reopen(options, dataFingerprint) : create(options);
+export async function openRun(options: PretrainOptions): Promise<OpenRun> {
+  return options.resume ? reopen(options) : create(options);
+}
+
+function dataFacts({ data }: PretrainOptions, { splits }: PreparedPretraining): DataFacts {
+  return {
+    dataFingerprint: frameFingerprint(data.frame, data.segments),
+    split: sha256(JSON.stringify(splits)),
+    ...(data.files && { sources: data.files.map((file) => ({ ...file })) }),
+  };
 }
 
 async function create(options: PretrainOptions): Promise<OpenRun> {
@@ -40,33 +62,61 @@ async function create(options: PretrainOptions): Promise<OpenRun> {
     await unlock();
     await removeIfEmpty();
   };
-  return { folder, config, prepared, warnings: timeWarnings(prepared.panel), release };
+  return {
+    folder,
+    config,
+    prepared,
+    dataFacts: dataFacts(options, prepared),
+    warnings: timeWarnings(prepared.panel),
+    release,
+  };
 }
 
-async function reopen(options: PretrainOptions, dataFingerprint: string): Promise<OpenRun> {
+async function reopen(options: PretrainOptions): Promise<OpenRun> {
   if (options.minutes !== undefined) {
     throw new PatchBertError(
       'train/bad-minutes',
       'pretrain: minutes cannot be given with resume: the steps of the run are in its config.json. Leave it out.',
     );
   }
-  const config = resumeConfig(await readRunConfig(options.runFolder), options.config);
+  const stored = await readRunConfig(options.runFolder);
+  const config = parseConfig(pretrainConfigSchema, options.config ?? stored, 'pretrain config');
   const prepared = preparePretraining(config, options.data);
   const folder = runFolderAt(options.runFolder);
   const release = await lockRunFolder(folder);
   try {
     await removeLeftovers(folder.checkpoints);
     const latest = await latestCheckpoint(folder.checkpoints);
+    const now = dataFacts(options, prepared);
+    const accept = (differences: readonly RunDifference[]) =>
+      acceptDifferences(differences, {
+        where: 'pretrain',
+        force: options.force === true,
+        fromStep: (latest?.checkpoint.step ?? 0) + 1,
+      });
+    const opened = { folder, config, prepared, dataFacts: now, release };
     if (latest === undefined) {
+      const { warnings } = accept(pretrainDifferences(stored, config));
       const warning = 'The run has no checkpoint yet; it starts again from step 1, with the same result.';
-      return { folder, config, prepared, warnings: [warning], release };
+      return { ...opened, warnings: [warning, ...warnings] };
     }
-    requireSameData(latest.checkpoint, dataFingerprint);
+    const { facts } = latest.checkpoint;
+    // What computed the steps is what the checkpoint says; config.json can have been edited.
+    const accepted = accept([
+      ...pretrainDifferences(facts.config, config),
+      ...circumstanceDifferences(facts, now),
+    ]);
     requireStepsAhead(latest.checkpoint, config);
-    const warnings = latest.skipped.map(
+    const { forced } = accepted;
+    const skipped = latest.skipped.map(
       ({ path, reason }) => `Checkpoint "${path}" was passed over: ${reason}`,
     );
-    return { folder, config, prepared, resumed: latest, warnings, release };
+    return {
+      ...opened,
+      resumed: latest,
+      ...(forced && { forced }),
+      warnings: [...skipped, ...accepted.warnings],
+    };
   } catch (error) {
     await release();
     throw error;
@@ -85,15 +135,6 @@ function timeWarnings(panel: Panel): string[] {
     `${irregular} of ${steps} steps between time stamps are not ${usual}; rows are ` +
       'treated as if they followed each other without a hole. Add the absent rows with empty cells to change that.',
   ];
-}
-
-function requireSameData({ facts }: Checkpoint, dataFingerprint: string): void {
-  if (facts.dataFingerprint === dataFingerprint) return;
-  throw new PatchBertError(
-    'train/resume-mismatch',
-    `pretrain: the data are not those of the run: SHA-256 of the values ${facts.dataFingerprint.slice(0, 12)}... then, ` +
-      `${dataFingerprint.slice(0, 12)}... now. Give the run its own data, or start a new run.`,
-  );
 }
 
 function requireStepsAhead({ step }: Checkpoint, config: PretrainConfig): void {

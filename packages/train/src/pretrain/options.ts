@@ -32,9 +32,12 @@ export interface PretrainOptions {
   /**
    * Continue from the newest complete checkpoint of `runFolder`. A `config` given with it must agree with the stored
    * one, except for what cannot change bits already computed: `steps` (while the schedule's length stays the same),
-   * `validateEvery`, `checkpointEvery`, `keepCheckpoints`, `galleryWindows`.
+   * `validateEvery`, `checkpointEvery`, `keepCheckpoints`, `galleryWindows`, `divergence`. Data and version of PatchBERT must be
+   * those of the run too.
    */
   readonly resume?: boolean;
+  /** Continue even as what is no longer the same run; warnings, checkpoints and receipt name every difference. Default false. */
+  readonly force?: boolean;
   /** Stop after this step as if interrupted: saves, does not evaluate; `resume` continues. Not part of the config. */
   readonly stopAfter?: number;
   /**

@@ -1,7 +1,8 @@
 import { parameterCount } from '@patchbert/encoder';
 import { PatchBertError } from '@patchbert/errors';
 import type { CheckpointFacts } from '../checkpoints/checkpoint.ts';
-import { engineFacts, isSameEngine } from '../checkpoints/engine-facts.ts';
+import { engineFacts, historyFacts, isSameEngine } from '../checkpoints/engine-facts.ts';
+import { trainWithRollbacks } from '../fit/train-with-rollbacks.ts';
 import { describeEnvironment } from '../run-folder/environment.ts';
 import { readJson, writeJson } from '../run-folder/run-folder.ts';
 import { chooseSteps } from './choose-steps.ts';
@@ -9,12 +10,12 @@ import type { PretrainConfig } from './config.ts';
 import { evaluatePredictions, predictValidation } from './evaluate.ts';
 import type { PretrainEvaluation } from './evaluation.ts';
 import type { PretrainEvent } from './events.ts';
-import { frameFingerprint } from './frame-fingerprint.ts';
 import { galleryWindows } from './gallery.ts';
 import { type OpenRun, openRun } from './open-run.ts';
 import type { PretrainOptions, PretrainResult } from './options.ts';
 import { partRows } from './prepare-panel.ts';
 import { compilePrograms, type PretrainPrograms } from './programs.ts';
+import { rateMeter } from './rate-meter.ts';
 import { type PretrainReceipt, pretrainReceipt, runSession, trainingFlops } from './receipt.ts';
 import { runTraining, type TrainingOutcome } from './run-training.ts';
 
@@ -35,7 +36,7 @@ import { runTraining, type TrainingOutcome } from './run-training.ts';
  */
 export async function pretrain(options: PretrainOptions): Promise<PretrainResult> {
   requireOptions(options);
-  const { backend, data } = options;
+  const { backend } = options;
   if (!backend.capabilities.trains) {
     throw new PatchBertError(
       'train/backend-cannot-train',
@@ -43,30 +44,18 @@ export async function pretrain(options: PretrainOptions): Promise<PretrainResult
     );
   }
   const emit = options.onEvent ?? (() => {});
-  const dataFingerprint = frameFingerprint(data.frame, data.segments);
-  const run = await openRun(options, dataFingerprint);
+  const run = await openRun(options);
   let programs: PretrainPrograms | undefined;
   try {
     for (const message of run.warnings) emit({ type: 'warning', message });
     programs = await compilePrograms(backend, run.config, run.prepared, run.resumed?.checkpoint);
     const config = await settleSteps(options, run, programs, emit);
-    const facts = checkpointFacts(options, run, config, dataFingerprint);
+    const facts = checkpointFacts(options, run, config, run.resumed?.checkpoint.facts);
     await writeJson(run.folder.config, config);
     await writeJson(run.folder.environment, describeEnvironment(backend));
     announce(options, run, config, facts, emit);
     const doneSteps = run.resumed?.checkpoint.step ?? 0;
-    const outcome = await runTraining({
-      backend,
-      config,
-      folder: run.folder,
-      prepared: run.prepared,
-      programs,
-      doneSteps,
-      facts,
-      lastStep: Math.min(config.steps, options.stopAfter ?? config.steps),
-      signal: options.signal,
-      emit,
-    });
+    const outcome = await train(options, run, config, programs, emit);
     const finished = outcome.step === config.steps;
     const evaluation = finished ? await evaluate(run, config, programs, outcome.step) : undefined;
     if (evaluation) emit({ type: 'evaluation', errors: evaluation.errors });
@@ -83,6 +72,41 @@ export async function pretrain(options: PretrainOptions): Promise<PretrainResult
     programs?.dispose();
     await run.release();
   }
+}
+
+/** Trains to the end, back and on again after a divergence where the configuration says so. */
+async function train(
+  options: PretrainOptions,
+  run: OpenRun,
+  config: PretrainConfig,
+  programs: PretrainPrograms,
+  emit: (event: PretrainEvent) => void,
+): Promise<TrainingOutcome> {
+  const { folder, prepared, resumed } = run;
+  const meter = rateMeter();
+  return trainWithRollbacks({
+    policy: config.divergence,
+    checkpoints: folder.checkpoints,
+    start: { checkpoint: resumed?.checkpoint, rollbacks: resumed?.checkpoint.facts.rollbacks ?? [] },
+    emit,
+    attempt: async ({ checkpoint, rollbacks }, isAgain) => {
+      if (isAgain) await programs.load(checkpoint);
+      const facts = checkpointFacts(options, run, config, checkpoint?.facts);
+      return runTraining({
+        config,
+        folder,
+        prepared,
+        programs,
+        doneSteps: checkpoint?.step ?? 0,
+        facts: { ...facts, ...(rollbacks.length > 0 && { rollbacks: [...rollbacks] }) },
+        newRollbacks: rollbacks.slice(checkpoint?.facts.rollbacks?.length ?? 0),
+        lastStep: Math.min(config.steps, options.stopAfter ?? config.steps),
+        meter,
+        signal: options.signal,
+        emit,
+      });
+    },
+  });
 }
 
 /** JavaScript has no types to catch these. */
@@ -114,17 +138,16 @@ async function settleSteps(
 
 function checkpointFacts(
   { backend }: PretrainOptions,
-  { prepared, resumed }: OpenRun,
+  { prepared, dataFacts, forced }: OpenRun,
   config: PretrainConfig,
-  dataFingerprint: string,
+  before: CheckpointFacts | undefined,
 ): CheckpointFacts {
-  const best = resumed?.checkpoint.facts.best;
   return {
     config: { ...config },
     model: { ...prepared.model },
-    ...engineFacts(backend, resumed?.checkpoint.facts),
-    dataFingerprint,
-    ...(best && { best }),
+    ...engineFacts(backend, before),
+    ...dataFacts,
+    ...historyFacts(before, forced),
   };
 }
 

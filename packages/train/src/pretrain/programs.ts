@@ -7,8 +7,10 @@ import { signatureOf } from '../batches/signature-of.ts';
 import type { Checkpoint } from '../checkpoints/checkpoint.ts';
 import { maskedReconstruction } from '../objectives/masked-reconstruction.ts';
 import { evaluationStep, optimiserScalars, trainingStep } from '../objectives/training-step.ts';
+import { accumulateGradients } from '../optimise/accumulate-gradients.ts';
 import { adamW } from '../optimise/adam-w.ts';
-import type { GradientTransform } from '../optimise/gradient-transform.ts';
+import { chain, type GradientTransform } from '../optimise/gradient-transform.ts';
+import { measureGradientNorm } from '../optimise/measure-gradient-norm.ts';
 import type { PretrainConfig } from './config.ts';
 import type { PreparedPretraining } from './prepare.ts';
 
@@ -18,10 +20,12 @@ export interface PretrainPrograms {
   /** Forward only; `loadEvaluation` gives it the parameters. */
   readonly evaluation: Program;
   readonly optimiser: GradientTransform;
-  /** Copies the current parameters from the training program to the evaluation program. */
-  loadEvaluation(): Promise<void>;
-  /** Back to the state the run began with, or was resumed from. */
-  reset(): Promise<void>;
+  /** Inputs of training step `step`, from 1, without the optimiser's scalars. */
+  readonly trainingBatch: (step: number) => HostTensors;
+  /** Copies the current parameters from the training program to the evaluation program, and hands them back. */
+  loadEvaluation(): Promise<HostTensors>;
+  /** Replaces the state by that of a checkpoint, or by the one a run begins with. */
+  load(checkpoint: Checkpoint | undefined): Promise<void>;
   readState(): Promise<Pick<Checkpoint, 'parameters' | 'optimiser'>>;
   dispose(): void;
 }
@@ -33,22 +37,14 @@ export async function compilePrograms(
   prepared: PreparedPretraining,
   checkpoint: Checkpoint | undefined,
 ): Promise<PretrainPrograms> {
-  const { beta1, beta2, adamEpsilon, weightDecay, clipNorm } = config;
-  const optimiser = adamW({
-    beta1,
-    beta2,
-    epsilon: adamEpsilon,
-    weightDecay,
-    ...(clipNorm !== null && { clipNorm }),
-  });
+  const trainingBatch = rememberingLast(prepared.trainingBatch);
+  const optimiser = optimiserOf(config, trainingBatch);
   const initial = initialiseMaskedAutoencoder(prepared.model, deriveKey(randomKey(config.seed), 'weights'));
   const names = Object.keys(initial);
   const expected = { ...initial, ...optimiser.initialState(initial) };
-  const start = checkpoint ? { ...checkpoint.parameters, ...checkpoint.optimiser } : expected;
-  if (checkpoint) requireSameTensors(start, expected);
 
   const objective = maskedReconstruction(prepared.model, { spectrumWeight: config.spectrumWeight });
-  const batch = { ...prepared.trainingBatch(1), ...optimiserScalars(optimiser, 1, 0) };
+  const batch = { ...trainingBatch(1), ...optimiserScalars(optimiser, 1, 0) };
   const training = await backend.compile(
     trainingStep(objective, optimiser, names),
     signatureOf(expected, batch),
@@ -57,13 +53,23 @@ export async function compilePrograms(
     evaluationStep(objective),
     signatureOf(initial, prepared.validation.batches[0]!.inputs),
   );
-  await training.writeState(start);
+  const load = async (from: Checkpoint | undefined) => {
+    const state = from ? { ...from.parameters, ...from.optimiser } : expected;
+    if (from) requireSameTensors(state, expected);
+    await training.writeState(state);
+  };
+  await load(checkpoint);
   return {
     training,
     evaluation,
     optimiser,
-    loadEvaluation: async () => evaluation.writeState(await training.readState(names)),
-    reset: () => training.writeState(start),
+    trainingBatch,
+    loadEvaluation: async () => {
+      const parameters = await training.readState(names);
+      await evaluation.writeState(parameters);
+      return parameters;
+    },
+    load,
     readState: async () => {
       const state = Object.entries(await training.readState());
       return {
@@ -75,6 +81,40 @@ export async function compilePrograms(
       training.dispose();
       evaluation.dispose();
     },
+  };
+}
+
+function optimiserOf(
+  config: PretrainConfig,
+  trainingBatch: (step: number) => HostTensors,
+): GradientTransform {
+  const { beta1, beta2, adamEpsilon, weightDecay, clipNorm, accumulateSteps } = config;
+  const adam = adamW({
+    beta1,
+    beta2,
+    epsilon: adamEpsilon,
+    weightDecay,
+    ...(clipNorm !== null && { clipNorm }),
+  });
+  const optimiser = clipNorm === null ? chain(measureGradientNorm(), adam) : adam;
+  if (accumulateSteps === 1) return optimiser;
+  // The loss is a mean over hidden, measured points; their number differs where values are missing.
+  const weight = (step: number) => Math.max(1, total(trainingBatch(step).lossWeight!.data));
+  return accumulateGradients(optimiser, { every: accumulateSteps, weight });
+}
+
+function total(values: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
+  return sum;
+}
+
+/** The batch of a step is asked for twice in a row: for itself, and for its weight. */
+function rememberingLast(makeBatch: (step: number) => HostTensors): (step: number) => HostTensors {
+  let last: { readonly step: number; readonly batch: HostTensors } | undefined;
+  return (step) => {
+    if (last?.step !== step) last = { step, batch: makeBatch(step) };
+    return last.batch;
   };
 }
 

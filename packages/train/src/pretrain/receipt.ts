@@ -2,6 +2,7 @@ import type { Backend } from '@patchbert/backend';
 import { describeFrame, type Rows, type Segment, type Split } from '@patchbert/data';
 import { parameterCount, stepFlops } from '@patchbert/encoder';
 import type { CheckpointFacts } from '../checkpoints/checkpoint.ts';
+import type { ForcedResume, Rollback } from '../checkpoints/run-history.ts';
 import { packageVersion } from '../run-folder/environment.ts';
 import type { PretrainConfig } from './config.ts';
 import type { PretrainData } from './options.ts';
@@ -77,7 +78,11 @@ export interface PretrainReceipt {
   };
   readonly model: { readonly parameters: number; readonly flopsPerStep: number; readonly preset: string };
   readonly sessions: readonly RunSession[];
-  /** Whether one engine ran every step: only then does the command give the same bits again. */
+  /** Returns to earlier checkpoints after training diverged, and the factor of all later learning rates. */
+  readonly rollbacks?: readonly Rollback[];
+  /** Continuations that were forced, and what was not as before. */
+  readonly forced?: readonly ForcedResume[];
+  /** Whether one engine ran every step and nothing was forced: only then does the command give the same bits again. */
   readonly bitExact: boolean;
 }
 
@@ -117,6 +122,19 @@ export function runSession(
   const { engine, precision } = capabilities;
   const from = module === undefined ? {} : { backendModule: module };
   return { firstStep, lastStep, backend: name, ...from, engine, precision, seconds };
+}
+
+/** What a receipt says of the history in a checkpoint. */
+export function receiptHistory({
+  rollbacks,
+  forced,
+  mixedEngines,
+}: CheckpointFacts): Pick<PretrainReceipt, 'rollbacks' | 'forced' | 'bitExact'> {
+  return {
+    ...(rollbacks && { rollbacks }),
+    ...(forced && { forced }),
+    bitExact: mixedEngines !== true && forced === undefined,
+  };
 }
 
 export function pretrainReceipt(options: ReceiptOptions): PretrainReceipt {
@@ -178,7 +196,7 @@ export function pretrainReceipt(options: ReceiptOptions): PretrainReceipt {
       preset: config.model.preset,
     },
     sessions,
-    bitExact: facts.mixedEngines !== true,
+    ...receiptHistory(facts),
   };
 }
 

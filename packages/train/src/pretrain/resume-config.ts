@@ -1,7 +1,7 @@
 import { PatchBertError, parseConfig } from '@patchbert/errors';
-import { requireSameConfig } from '../run-folder/require-same-config.ts';
+import { configDifferences, type RunDifference } from '../run-folder/run-differences.ts';
 import { readJson, runFolderAt } from '../run-folder/run-folder.ts';
-import { type PretrainConfig, type PretrainConfigInput, pretrainConfigSchema } from './config.ts';
+import { type PretrainConfig, pretrainConfigSchema } from './config.ts';
 import { scheduleLength } from './schedule-of.ts';
 
 /** Keys that may differ between a run and its continuation: none changes bits already computed. */
@@ -12,6 +12,7 @@ const FREE_KEYS: ReadonlySet<string> = new Set([
   'checkpointEvery',
   'keepCheckpoints',
   'galleryWindows',
+  'divergence',
 ]);
 
 /**
@@ -36,24 +37,22 @@ export async function readRunConfig(runFolder: string): Promise<PretrainConfig> 
 }
 
 /**
- * The configuration to continue with: the stored one, or `given` where it agrees.
+ * Settings in which a configuration to go on with differs from the one that the steps of a run were computed with, where that would
+ * change their bits.
  *
- * @throws PatchBertError `train/resume-mismatch` listing every difference that would change the bits of the run.
+ * @param stored that of the newest checkpoint; an older PatchBERT may have written it.
  */
-export function resumeConfig(stored: PretrainConfig, given: PretrainConfigInput | undefined): PretrainConfig {
-  if (given === undefined) return stored;
-  const wanted = parseConfig(pretrainConfigSchema, given, 'pretrain config');
-  requireSameConfig(stored, wanted, FREE_KEYS);
-  const before = scheduleLength(stored);
+export function pretrainDifferences(stored: object, wanted: PretrainConfig): readonly RunDifference[] {
+  const parsed = pretrainConfigSchema.safeParse(stored);
+  const differences = configDifferences(parsed.data ?? stored, wanted, FREE_KEYS);
+  if (parsed.data === undefined || wanted.schedule === 'constant') return differences;
+  const before = scheduleLength(parsed.data);
   const after = scheduleLength(wanted);
-  if (wanted.schedule !== 'constant' && before !== after) {
-    throw new PatchBertError(
-      'train/resume-mismatch',
-      `pretrain: the learning rates of this run were planned for ${before} steps; with ${after} the steps already done ` +
-        'would have had other rates, so the result would equal no uninterrupted run. Resume with the steps of the run ' +
-        `(${stored.steps}), or give a new run scheduleSteps ${after} (or schedule "constant") from the start; then steps ` +
-        'can grow up to it.',
-    );
-  }
-  return wanted;
+  if (before === after) return differences;
+  const planned = {
+    setting: 'learning rates',
+    was: `planned for ${before} steps`,
+    now: `planned for ${after} (a run that shall grow begins with scheduleSteps ${after}, or schedule "constant")`,
+  };
+  return [...differences, planned];
 }

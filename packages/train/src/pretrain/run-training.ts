@@ -1,8 +1,9 @@
-import type { Backend } from '@patchbert/backend';
-import { PatchBertError } from '@patchbert/errors';
+import type { HostTensors } from '@patchbert/ops';
 import { type CheckpointFacts, checkpointPath } from '../checkpoints/checkpoint.ts';
 import { retainCheckpoints } from '../checkpoints/retain-checkpoints.ts';
+import { type Rollback, rateScaleAfter } from '../checkpoints/run-history.ts';
 import { saveCheckpoint } from '../checkpoints/save-checkpoint.ts';
+import { divergedError, notFinite } from '../fit/divergence.ts';
 import { type FitStep, fit } from '../fit/fit.ts';
 import { openMetricsLog } from '../run-folder/metrics-log.ts';
 import type { RunFolder } from '../run-folder/run-folder.ts';
@@ -11,11 +12,10 @@ import { validationError } from './evaluate.ts';
 import type { PretrainEvent } from './events.ts';
 import type { PreparedPretraining } from './prepare.ts';
 import type { PretrainPrograms } from './programs.ts';
-import { rateMeter } from './rate-meter.ts';
+import type { RateMeter } from './rate-meter.ts';
 import { scheduleOf } from './schedule-of.ts';
 
 export interface TrainingRun {
-  readonly backend: Backend;
   readonly config: PretrainConfig;
   readonly folder: RunFolder;
   readonly prepared: PreparedPretraining;
@@ -23,7 +23,10 @@ export interface TrainingRun {
   /** Steps already done, and the facts of their checkpoint. */
   readonly doneSteps: number;
   readonly facts: CheckpointFacts;
+  /** Those since that checkpoint: the log does not know them yet. */
+  readonly newRollbacks: readonly Rollback[];
   readonly lastStep: number;
+  readonly meter: RateMeter;
   readonly signal: AbortSignal | undefined;
   readonly emit: (event: PretrainEvent) => void;
 }
@@ -40,29 +43,43 @@ export interface TrainingOutcome {
 
 /** Trains up to `lastStep` or the signal; logs, validates, saves and prunes checkpoints on the way. */
 export async function runTraining(run: TrainingRun): Promise<TrainingOutcome> {
-  const { config, folder, prepared, programs, doneSteps, lastStep, emit } = run;
+  const { config, folder, prepared, programs, doneSteps, lastStep, meter, emit } = run;
+  const schedule = scheduleOf(config, rateScaleAfter(run.facts.rollbacks));
   const metrics = await openMetricsLog(folder.metrics, doneSteps);
-  const meter = rateMeter();
   let facts = run.facts;
   let savedStep = doneSteps > 0 ? doneSteps : undefined;
   let mark = performance.now();
 
-  const save = async (step: number) => {
+  const lastCheckpoint = () =>
+    savedStep === undefined ? undefined : checkpointPath(folder.checkpoints, savedStep);
+  const stopIf = (what: string | undefined, step: number) => {
+    if (what === undefined) return;
+    throw divergedError('pretrain', { step, learningRate: schedule(step - 1), what }, lastCheckpoint());
+  };
+  const requireFinite = (tensors: HostTensors, step: number) => stopIf(notFinite(tensors), step);
+
+  const save = async (step: number, isPlanned: boolean) => {
+    const state = await programs.readState();
+    requireFinite({ ...state.parameters, ...state.optimiser }, step);
     await metrics.flush();
-    const path = await saveCheckpoint(folder.checkpoints, { step, facts, ...(await programs.readState()) });
-    await retainCheckpoints(folder.checkpoints, {
-      step,
-      newest: config.keepCheckpoints,
-      best: facts.best?.step,
-    });
+    const saved = isPlanned ? facts : { ...facts, unplanned: true as const };
+    const path = await saveCheckpoint(folder.checkpoints, { step, facts: saved, ...state });
+    // One that an interruption left takes the place of no other: a rollback needs the planned ones.
+    if (isPlanned) {
+      await retainCheckpoints(folder.checkpoints, {
+        step,
+        newest: config.keepCheckpoints,
+        best: facts.best?.step,
+      });
+    }
     savedStep = step;
     emit({ type: 'checkpoint', step, path });
   };
 
   const validate = async (step: number): Promise<boolean> => {
-    await programs.loadEvaluation();
+    requireFinite(await programs.loadEvaluation(), step);
     const maskedError = await validationError(programs.evaluation, prepared);
-    requireFiniteError(maskedError, step, savedStep, folder);
+    stopIf(Number.isFinite(maskedError) ? undefined : `the validation error is ${maskedError}`, step);
     const best = facts.best === undefined || maskedError < facts.best.maskedError;
     if (best) facts = { ...facts, best: { step, maskedError } };
     await metrics.append({ kind: 'validation', step, maskedError });
@@ -84,24 +101,25 @@ export async function runTraining(run: TrainingRun): Promise<TrainingOutcome> {
     });
     const improved =
       step % config.validateEvery === 0 || step === config.steps ? await validate(step) : false;
-    if (improved || step % config.checkpointEvery === 0) await save(step);
+    if (improved || step % config.checkpointEvery === 0) await save(step, true);
     mark = performance.now();
   };
 
   try {
+    for (const rollback of run.newRollbacks)
+      await metrics.append({ kind: 'rollback', step: doneSteps + 1, ...rollback });
     const result = await fit({
       program: programs.training,
       optimiser: programs.optimiser,
-      schedule: scheduleOf(config),
+      schedule,
       firstStep: doneSteps + 1,
       lastStep,
-      makeBatch: prepared.trainingBatch,
+      makeBatch: programs.trainingBatch,
       onStep,
       signal: run.signal,
-      lastCheckpoint: () =>
-        savedStep === undefined ? undefined : checkpointPath(folder.checkpoints, savedStep),
+      lastCheckpoint,
     });
-    if (savedStep !== result.step) await save(result.step);
+    if (savedStep !== result.step) await save(result.step, result.step === config.steps);
     return {
       step: result.step,
       ...(result.loss !== undefined && { loss: result.loss }),
@@ -112,22 +130,4 @@ export async function runTraining(run: TrainingRun): Promise<TrainingOutcome> {
   } finally {
     await metrics.close();
   }
-}
-
-function requireFiniteError(
-  maskedError: number,
-  step: number,
-  savedStep: number | undefined,
-  folder: RunFolder,
-): void {
-  if (Number.isFinite(maskedError)) return;
-  const checkpoint =
-    savedStep === undefined
-      ? 'there is no checkpoint yet'
-      : `the last good checkpoint is "${checkpointPath(folder.checkpoints, savedStep)}"`;
-  throw new PatchBertError(
-    'train/diverged',
-    `pretrain: training diverged: the validation error is ${maskedError} at step ${step}; ${checkpoint}. Lower the ` +
-      'learning rate, warm up longer or clip gradients.',
-  );
 }

@@ -8,9 +8,18 @@ export function scheduleLength(config: PretrainConfig): number {
   return config.scheduleSteps ?? config.steps;
 }
 
-/** The learning-rate schedule of a configuration. */
-export function scheduleOf(config: PretrainConfig): Schedule {
-  const totalSteps = scheduleLength(config);
+/**
+ * The learning-rate schedule of a configuration, by batch from 0: those of one update share its rate.
+ *
+ * @param rateScale what rates are multiplied by, after rollbacks.
+ */
+export function scheduleOf(config: PretrainConfig, rateScale = 1): Schedule {
+  const byUpdate = updateSchedule(config);
+  return (step) => byUpdate(Math.floor(step / config.accumulateSteps)) * rateScale;
+}
+
+function updateSchedule(config: PretrainConfig): Schedule {
+  const totalSteps = scheduleLength(config) / config.accumulateSteps;
   const maximum = config.learningRate;
   switch (config.schedule) {
     case 'constant':

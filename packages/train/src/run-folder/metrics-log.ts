@@ -1,9 +1,10 @@
 import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { PatchBertError } from '@patchbert/errors';
+import type { Rollback } from '../checkpoints/run-history.ts';
 import { replaceFile } from '../files/durable-write.ts';
 
 /** One line of `metrics.jsonl`. */
-export type MetricsRecord = TrainingRecord | ValidationRecord;
+export type MetricsRecord = TrainingRecord | ValidationRecord | RollbackRecord;
 
 export interface TrainingRecord {
   readonly kind: 'training';
@@ -19,6 +20,13 @@ export interface ValidationRecord {
   readonly kind: 'validation';
   readonly step: number;
   readonly maskedError: number;
+}
+
+/** Training diverged and went on from an earlier step. */
+export interface RollbackRecord extends Rollback {
+  readonly kind: 'rollback';
+  /** The first step after it: lines of a log never go back. */
+  readonly step: number;
 }
 
 /** Appends records to `metrics.jsonl`; lines are collected and written together. */
