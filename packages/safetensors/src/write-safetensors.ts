@@ -1,6 +1,6 @@
-import { PatchBertError } from '@patchbert/errors';
+import { PatchBertError, quote } from '@patchbert/errors';
 import { littleEndianBytes, type NumberArray } from './little-endian.ts';
-import { quote } from './quote.ts';
+import { LARGEST_HEADER, LENGTH_BYTES, METADATA } from './read-header.ts';
 import {
   bytesPerElement,
   isSafeTensorType,
@@ -13,8 +13,6 @@ import { isWellFormed } from './well-formed.ts';
 /** A tensor to write: one that was read, or a shape with a typed array, whose class decides the element type. */
 export type WritableTensor = SafeTensor | { readonly shape: readonly number[]; readonly data: NumberArray };
 
-const METADATA = '__metadata__';
-const LENGTH_BYTES = 8;
 const ALIGNMENT = 8;
 const SPACE = 0x20;
 
@@ -25,7 +23,7 @@ const SPACE = 0x20;
  * @param tensors names with tensors, such as a `Map` or `Object.entries(hostTensors)`.
  * @param metadata free text by key.
  * @throws PatchBertError `safetensors/bad-tensor` when bytes and shape disagree, `safetensors/bad-name` for a repeated or
- * impossible name.
+ * impossible name, `safetensors/bad-metadata`, `safetensors/header-too-large` when no reader would take it.
  * @example
  * const file = writeSafetensors([['weight', { shape: [2, 3], data: new Float32Array(6) }]], { step: '1000' });
  */
@@ -33,6 +31,28 @@ export function writeSafetensors(
   tensors: Iterable<readonly [string, WritableTensor]>,
   metadata: ReadonlyMap<string, string> | Readonly<Record<string, string>> = {},
 ): Uint8Array {
+  const parts = safetensorsParts(tensors, metadata);
+  const file = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let position = 0;
+  for (const part of parts) {
+    file.set(part, position);
+    position += part.length;
+  }
+  return file;
+}
+
+/**
+ * The file of `writeSafetensors` in the parts to write one after the other: the header, then the bytes of each tensor, which are views
+ * of the tensors' memory. So a large file, and its hash, needs no second copy of the weights.
+ *
+ * @throws PatchBertError as `writeSafetensors`.
+ * @example
+ * for (const part of safetensorsParts(Object.entries(parameters))) await file.writeFile(part);
+ */
+export function safetensorsParts(
+  tensors: Iterable<readonly [string, WritableTensor]>,
+  metadata: ReadonlyMap<string, string> | Readonly<Record<string, string>> = {},
+): readonly Uint8Array[] {
   const sorted = [...tensors]
     .map(([name, tensor]) => ({ name, ...asSafeTensor(name, tensor) }))
     .sort(byWidthThenName);
@@ -44,18 +64,23 @@ export function writeSafetensors(
     fields.push(`${JSON.stringify(name)}:${JSON.stringify({ dtype, shape, data_offsets: offsets })}`);
     dataLength += bytes.length;
   }
-  const header = new TextEncoder().encode(`{${fields.join(',')}}`);
-  const headerLength = Math.ceil(header.length / ALIGNMENT) * ALIGNMENT;
-  const file = new Uint8Array(LENGTH_BYTES + headerLength + dataLength);
-  new DataView(file.buffer).setBigUint64(0, BigInt(headerLength), true);
-  file.fill(SPACE, LENGTH_BYTES, LENGTH_BYTES + headerLength);
-  file.set(header, LENGTH_BYTES);
-  let position = LENGTH_BYTES + headerLength;
-  for (const { bytes } of sorted) {
-    file.set(bytes, position);
-    position += bytes.length;
+  return [headerPart(`{${fields.join(',')}}`), ...sorted.map(({ bytes }) => bytes)];
+}
+
+/** The length and the header, padded with spaces so that the data is aligned. */
+function headerPart(text: string): Uint8Array {
+  const header = new TextEncoder().encode(text);
+  const length = Math.ceil(header.length / ALIGNMENT) * ALIGNMENT;
+  if (length > LARGEST_HEADER) {
+    throw new PatchBertError(
+      'safetensors/header-too-large',
+      `writeSafetensors: the header has ${length} bytes; readers take at most ${LARGEST_HEADER}. Shorten names or metadata.`,
+    );
   }
-  return file;
+  const part = new Uint8Array(LENGTH_BYTES + length).fill(SPACE);
+  new DataView(part.buffer).setBigUint64(0, BigInt(length), true);
+  part.set(header, LENGTH_BYTES);
+  return part;
 }
 
 interface NamedTensor extends SafeTensor {
