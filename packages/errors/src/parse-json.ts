@@ -3,11 +3,14 @@ import { quote } from './quote.ts';
 /** Far above every file of ours; a value nested deeper would exhaust the stack of whatever walks through it. */
 const DEEPEST = 100;
 
+/** What an engine says of a syntax error may quote the text. */
+const LONGEST_REASON = 120;
+
 /**
  * Parses JSON that comes from outside, more strictly than `JSON.parse`: a key may stand only once in an object, and values nest at
  * most 100 levels deep. `__proto__` is a key like any other and touches no prototype.
  *
- * @param refuse makes the error to throw from what is wrong, such as `is not JSON` or `names "width" twice`.
+ * @param refuse makes the error to throw from what is wrong, such as `is not JSON: ...` or `names "width" twice`.
  * @example
  * const json = parseJson(text, (problem) => new PatchBertError('area/bad-file', `load: "${path}" ${problem}.`));
  */
@@ -17,8 +20,8 @@ export function parseJson(text: string, refuse: (problem: string) => Error): unk
   let value: unknown;
   try {
     value = JSON.parse(text);
-  } catch {
-    throw refuse('is not JSON');
+  } catch (error) {
+    throw refuse(`is not JSON: ${(error as SyntaxError).message.slice(0, LONGEST_REASON)}`);
   }
   if (repeated !== undefined) throw refuse(`names ${quote(repeated)} twice in one object`);
   return value;

@@ -114,6 +114,8 @@ describe('a message', () => {
     const { message } = new PatchBertError('test/bad', 'x'.repeat(1_000_000));
     expect(message).toBe(`${'x'.repeat(10_000)}… (990000 more characters)`);
     expect(quote('y'.repeat(1_000_000))).toBe(`"${'y'.repeat(80)}…"`);
+    expect(quote(new Array(1000).fill(1))).toBe(`[${'1,'.repeat(1000)}`.slice(0, 80).concat('…'));
+    expect([quote(['a\u202e']), quote(null), quote(undefined)]).toEqual(['["a\\u202e"]', 'null', 'null']);
   });
 
   it('of a configuration lists twenty of a million unknown keys, each cut', () => {
