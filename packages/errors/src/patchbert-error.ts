@@ -7,8 +7,8 @@ const LONGEST_MESSAGE = 10_000;
  * Base of every error PatchBERT throws on purpose: the message says what was wrong, what was expected and
  * what to do, so an application prints it as it is, without a stack trace.
  *
- * A message is one line of printable text whatever names from files it quotes: line ends, terminal escapes and marks that turn the
- * direction of text are written as `\n` or `\u202e`, and at most 10,000 characters are kept. It may name paths and values that the
+ * A message is one line of printable text whatever names from files it quotes: line ends become spaces, terminal escapes and marks
+ * that turn the direction of text are written as `\u202e`, and at most 10,000 characters are kept. It may name paths and values that the
  * caller gave; a server that answers strangers sends the code and keeps the message in its log.
  *
  * @example
@@ -19,7 +19,7 @@ export class PatchBertError extends Error {
   readonly code: string;
 
   constructor(code: string, message: string, options?: ErrorOptions) {
-    super(oneLine(bounded(message)), options);
+    super(oneLine(bounded(message).replace(/[\r\n]\s*/g, ' ')), options);
     this.name = 'PatchBertError';
     this.code = code;
   }

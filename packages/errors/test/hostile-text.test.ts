@@ -91,7 +91,7 @@ describe('a message', () => {
   it('is one line of text that prints, whatever it quotes', () => {
     const { message } = new PatchBertError('test/bad', `load: "${unprintable}end" is bad.`);
     expect(message).toBe(
-      'load: "\\n\\r\\t\\u001b[31m\\u0000\\u007f\\u0085\\u009b\\u2028\\u2029\\u202e\\u2066\\u200b\\ufeffend" is bad.',
+      'load: " \\u001b[31m\\u0000\\u007f\\u0085\\u009b\\u2028\\u2029\\u202e\\u2066\\u200b\\ufeffend" is bad.',
     );
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 50 }), (text) => {

@@ -97,7 +97,7 @@ describe('weights of a forecaster', () => {
       `head.bias: nothing, expected [${HORIZON}]`,
       `linear.bias: [2], expected [${HORIZON}]`,
       '__proto__: [1], expected nothing',
-      'x\\n\\u001b[31m: [], expected nothing',
+      'x \\u001b[31m: [], expected nothing',
     ]) {
       expect(error.message).toContain(said);
     }

@@ -88,7 +88,7 @@ describe('a file of a folder from a stranger', () => {
   });
 
   it('is no pipe, which never ends, no device and no folder', async () => {
-    execFileSync('mkfifo', [join(folder, 'pipe.json')]);
+    execFileSync('sh', ['-c', 'mkfifo "$0"', join(folder, 'pipe.json')]);
     mkdirSync(join(folder, 'folder.json'));
     symlinkSync('/dev/zero', join(folder, 'zero.json'));
     for (const name of ['pipe.json', 'folder.json', 'zero.json']) {

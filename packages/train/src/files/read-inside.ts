@@ -13,7 +13,7 @@ export interface InsideOptions {
 /** Most bytes of a JSON file of a model or run that are read: far above any of ours. */
 export const LARGEST_JSON = 64 * 2 ** 20;
 /** Node reads no more into one array. */
-export const LARGEST_READ = 2 ** 31 - 1;
+const LARGEST_READ = 2 ** 31 - 1;
 
 const LONGEST_NAME = 255;
 /** Names that are devices on Windows, whatever stands behind the dot. */
