@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -64,6 +64,34 @@ test('an output folder is new or empty, and nothing is created', async () => {
   await expect(chooseOutputFolder(join(folder, 'file/a'), 'x')).rejects.toThrow('is a file');
   expect(await chooseOutputFolder(undefined, '/data/my load.csv')).toMatch(/^runs\/my-load-\d{8}-\d{6}$/);
   expect(readdirSync(folder).sort()).toEqual(['file', 'full']);
+});
+
+test('an output folder has a name that a system takes, whatever the data is called', async () => {
+  for (const asked of ['a\0b', join(newFolder(), 'x'.repeat(4096))]) {
+    await expect(chooseOutputFolder(asked, 'x')).rejects.toMatchObject({ code: 'command-line/output' });
+  }
+  const plain = /^runs[\\/][\w.-]{1,80}-\d{8}-\d{6}$/;
+  for (const source of [
+    'x'.repeat(4096),
+    '../..',
+    'a\0b\n\u001b[31m.csv',
+    'C:\\con.csv',
+    '__proto__',
+    'con',
+  ]) {
+    expect(await chooseOutputFolder(undefined, source)).toMatch(plain);
+  }
+});
+
+test('a configuration file names a key once, is not ten thousand levels deep and not a hundred megabytes', async () => {
+  const folder = newFolder();
+  const path = join(folder, 'c.json');
+  writeFileSync(path, '{"steps":1,"steps":2}');
+  await expect(readJsonFile('--config', path)).rejects.toThrow('names "steps" twice in one object');
+  writeFileSync(path, '['.repeat(10_000));
+  await expect(readJsonFile('--config', path)).rejects.toThrow('more than 100 levels deep');
+  truncateSync(path, 100_000_000);
+  await expect(readJsonFile('--config', path)).rejects.toThrow('it has 100000000 bytes');
 });
 
 test('a configuration file is JSON, and its errors name flags', async () => {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { readSeriesSet, type SeriesSet, type TargetKind } from '@patchbert/data';
-import { didYouMean, PatchBertError } from '@patchbert/errors';
+import { didYouMean, PatchBertError, quote } from '@patchbert/errors';
 import { bundledPath } from './bundled/bundled-path.ts';
 import { readBundledSeries } from './bundled/read-bundled-series.ts';
 import type { ClassificationDataset } from './registry/dataset.ts';
@@ -146,7 +146,7 @@ function notFound(
 ): PatchBertError {
   const fail = (code: string, problem: string) =>
     new PatchBertError(code, `openClassificationDataset: ${problem}`);
-  const shown = JSON.stringify(name.slice(0, 100));
+  const shown = quote(name);
   if (halves.length > 0) {
     const found = JSON.stringify(halves[0]);
     return fail(

@@ -3,8 +3,14 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { downloadFile, openForecastingDataset, resolveDataset } from '@patchbert/datasets';
+import { basename, dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import {
+  type DownloadRequest,
+  downloadFile,
+  openForecastingDataset,
+  resolveDataset,
+} from '@patchbert/datasets';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 let folder: string;
@@ -128,7 +134,16 @@ describe('downloading', () => {
         response.writeHead(200, { 'content-length': content.length });
         response.write(content.slice(0, 1000), () => response.destroy());
       } else if (request.url === '/hangs.csv') response.write('x');
-      else response.writeHead(404, 'Not Found').end('<html>');
+      else if (request.url === '/mute.csv') return;
+      else if (request.url === '/drips.csv') {
+        const drip = setInterval(() => response.write('x'), 20);
+        response.on('close', () => clearInterval(drip));
+      } else if (request.url === '/bomb.csv') {
+        response.writeHead(200, { 'content-encoding': 'gzip' });
+        response.end(gzipSync(Buffer.alloc(5_000_000)));
+      } else if (request.url?.startsWith('/to/')) {
+        response.writeHead(302, { location: decodeURIComponent(request.url.slice(4)) }).end();
+      } else response.writeHead(404, 'Not Found').end('<html>');
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -138,14 +153,18 @@ describe('downloading', () => {
     server.close();
   });
 
-  const get = (name: string, options: { hashes?: string[]; signal?: AbortSignal } = {}) =>
+  type Limits = Partial<
+    Pick<DownloadRequest, 'signal' | 'mostBytes' | 'longestSilence' | 'longestTime' | 'download'>
+  >;
+  const get = (name: string, { hashes, ...limits }: Limits & { readonly hashes?: string[] } = {}) =>
     downloadFile({
       url: `${origin}/${name}`,
-      sha256: options.hashes ?? [sha256],
-      path: join(folder, 'deep/er', name),
+      sha256: hashes ?? [sha256],
+      path: join(folder, 'deep/er', basename(name)),
       download: fetch,
-      ...(options.signal === undefined ? {} : { signal: options.signal }),
+      ...limits,
     });
+  const redirect = (address: string) => `to/${encodeURIComponent(address)}`;
 
   const left = async () => (await readdir(folder, { recursive: true })).filter((path) => path.includes('.'));
 
@@ -197,6 +216,74 @@ describe('downloading', () => {
     setTimeout(() => controller.abort(new Error('stopped by the user')), 50);
     await expect(running).rejects.toThrow('stopped by the user');
     expect(await left()).toEqual([]);
+  });
+
+  test.each<[string, string, Limits, string]>([
+    ['more bytes than allowed', 'good.csv', { mostBytes: 1000 }, 'sent more than 1000 bytes'],
+    [
+      'a small answer that unpacks to a large one',
+      'bomb.csv',
+      { mostBytes: 100_000 },
+      'sent more than 100000',
+    ],
+    ['silence before the answer', 'mute.csv', { longestSilence: 50 }, 'sent nothing for 0.05 s'],
+    ['silence within the answer', 'hangs.csv', { longestSilence: 50 }, 'sent nothing for 0.05 s'],
+    ['an answer that drips for ever', 'drips.csv', { longestTime: 200 }, 'took more than 0.2 s'],
+  ])('%s is refused and leaves nothing', async (_, name, limits, problem) => {
+    await expect(get(name, limits)).rejects.toMatchObject({
+      code: 'datasets/download-failed',
+      message: expect.stringContaining(problem),
+    });
+    expect(await left()).toEqual([]);
+  });
+
+  test('silence ends it even where the fetch that was passed ignores the signal', async () => {
+    const deaf: typeof fetch = (address) => fetch(address);
+    for (const name of ['mute.csv', 'hangs.csv']) {
+      await expect(get(name, { download: deaf, longestSilence: 50 })).rejects.toThrow('sent nothing');
+    }
+    expect(await left()).toEqual([]);
+  });
+
+  test('redirects are followed, five at most', async () => {
+    await get(redirect(`/${redirect('/good.csv')}`));
+    expect((await left()).length).toBe(1);
+    await rm(join(folder, 'deep'), { recursive: true });
+    const round: typeof fetch = async () =>
+      new Response(null, { status: 302, headers: { location: '/again' } });
+    await expect(get('good.csv', { download: round })).rejects.toThrow('redirects more than 5 times');
+    expect(await left()).toEqual([]);
+  });
+
+  test.each([
+    'file:///etc/passwd',
+    'ftp://127.0.0.1/x',
+    'data:text/csv,x',
+    'javascript:1',
+    'http://[',
+    '//[',
+  ])('a redirect to %s is not followed', async (address) => {
+    await expect(get(redirect(address))).rejects.toMatchObject({
+      code: 'datasets/download-failed',
+      message: expect.stringContaining('which is not followed'),
+    });
+    expect(await left()).toEqual([]);
+  });
+
+  test('a redirect from https to http is not followed', async () => {
+    const asked: string[] = [];
+    const download: typeof fetch = async (address) => {
+      asked.push(String(address));
+      return new Response(null, { status: 301, headers: { location: `${origin}/good.csv` } });
+    };
+    const request = {
+      url: 'https://data.test/x.csv',
+      sha256: [sha256],
+      path: join(folder, 'x.csv'),
+      download,
+    };
+    await expect(downloadFile(request)).rejects.toThrow('which is not followed');
+    expect(asked).toEqual(['https://data.test/x.csv']);
   });
 
   test('what a server sends in place of a known file is refused, and its good copy is not replaced', async () => {

@@ -5,6 +5,7 @@ export {
   type EncoderConfig,
   encoderConfigSchema,
   patchWidth,
+  refuseTooManyParameters,
 } from './config/encoder-config.ts';
 export {
   encodedTokenCount,

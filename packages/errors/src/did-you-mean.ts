@@ -1,3 +1,6 @@
+/** What is longer is no slip of the keyboard, and comparing it would take long. */
+const LONGEST_WORD = 100;
+
 /**
  * Returns ` Did you mean "x"?` for the known word nearest to `word`, or an empty string when none is near
  * (Damerau-Levenshtein distance over a third of the length).
@@ -6,6 +9,7 @@
  * didYouMean('patchLenght', ['patchLength', 'stride']); // ' Did you mean "patchLength"?'
  */
 export function didYouMean(word: string, known: readonly string[]): string {
+  if (word.length > LONGEST_WORD) return '';
   let nearest = '';
   let nearestDistance = Number.POSITIVE_INFINITY;
   for (const candidate of known) {

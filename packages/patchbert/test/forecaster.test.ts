@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -289,6 +289,20 @@ describe('save and load', () => {
     expect(existsSync(target)).toBe(false);
     await loaded.dispose();
     await expect(Forecaster.load(copy)).rejects.toThrow(code('forecast/bad-forecaster'));
+  });
+
+  test('what a link in the folder points to elsewhere is not copied', async () => {
+    const handed = join(folder, 'handed-on');
+    await fitted.save(handed);
+    const secret = join(folder, 'secret');
+    await writeFile(secret, 'not for others');
+    await rm(join(handed, 'gallery.json'));
+    await symlink(secret, join(handed, 'gallery.json'));
+    const loaded = await Forecaster.load(handed);
+    const target = join(folder, 'handed-on-again');
+    await expect(loaded.save(target)).rejects.toThrow(code('train/unsafe-file'));
+    expect(existsSync(join(target, 'gallery.json'))).toBe(false);
+    await loaded.dispose();
   });
 
   test('a folder without a forecaster is an error', async () => {

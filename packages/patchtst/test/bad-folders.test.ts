@@ -1,4 +1,13 @@
-import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { exportPatchTST, importPatchTST } from '../src/index.ts';
@@ -101,6 +110,30 @@ const configs: Record<string, Bad> = {
     code: 'config/invalid',
     says: /must be shorter than the context/,
   },
+  'a width of -1': { config: { d_model: -1 }, code: 'config/invalid', says: /d_model/ },
+  'a width of 0': { config: { d_model: 0 }, code: 'config/invalid', says: /d_model/ },
+  'a width of 1.5': { config: { d_model: 1.5 }, code: 'config/invalid', says: /d_model/ },
+  'a stride of 0': { config: { patch_stride: 0 }, code: 'config/invalid', says: /patch_stride/ },
+  'a width of 10^9': {
+    config: { d_model: 1e9, num_attention_heads: 1 },
+    code: 'config/invalid',
+    says: /about \d\.\de\+18 parameters; at most 1000000000/,
+  },
+  'ten million million steps': {
+    config: { prediction_length: 1e13 },
+    code: 'config/invalid',
+    says: /about 8\.0e\+13 parameters/,
+  },
+  'an odd width with sines and cosines': {
+    config: { d_model: 9, num_attention_heads: 3, positional_encoding_type: 'sincos' },
+    code: 'config/invalid',
+    says: /even width, not 9/,
+  },
+  'a hundred thousand unknown keys': {
+    config: Object.fromEntries(Array.from({ length: 100_000 }, (_, i) => [`key\n${i}`, i])),
+    code: unsupported,
+    says: /^[^\n]*100000 of its keys.*and 99980 more unknown keys$/,
+  },
   'too many layers': { config: { num_hidden_layers: 1e9 }, code: 'config/invalid', says: /layers/ },
 };
 
@@ -187,6 +220,65 @@ const files: Record<string, Bad> = {
     code: 'patchtst/bad-folder',
     says: /is not JSON/,
   },
+  'a config.json with a key twice': {
+    change: (path) => writeFileSync(join(path, 'config.json'), '{"d_model":8,"d_model":8}'),
+    code: 'patchtst/bad-folder',
+    says: /names "d_model" twice in one object/,
+  },
+  'a config.json ten thousand levels deep': {
+    change: (path) => writeFileSync(join(path, 'config.json'), '['.repeat(10_000)),
+    code: 'patchtst/bad-folder',
+    says: /more than 100 levels deep/,
+  },
+  'a config.json of 100 MB': {
+    change: (path) => truncateSync(join(path, 'config.json'), 100_000_000),
+    code: 'patchtst/bad-folder',
+    says: /has 100000000 bytes; at most \d+ are read/,
+  },
+  'a config.json that is a folder': {
+    change: (path) => {
+      rmSync(join(path, 'config.json'));
+      mkdirSync(join(path, 'config.json'));
+    },
+    code: 'patchtst/bad-folder',
+    says: /it is no file/,
+  },
+  'weights that never end': {
+    change: (path) => {
+      rmSync(weights(path));
+      symlinkSync('/dev/zero', weights(path));
+    },
+    code: 'patchtst/bad-folder',
+    says: /it is no file/,
+  },
+  'a web page as weights': {
+    change: (path) => writeFileSync(weights(path), '<!DOCTYPE html><title>Not found</title>'),
+    code: 'safetensors/header-too-large',
+    says: /web page/,
+  },
+  'a shard that is a device of Windows': {
+    change: (path) => index(path, { x: 'con.safetensors' }),
+    code: 'patchtst/bad-folder',
+    says: /"con\.safetensors" is not read: its name leads elsewhere/,
+  },
+  'a shard with a line end in its name': {
+    change: (path) => index(path, { x: 'a\n.safetensors' }),
+    code: 'patchtst/bad-shards',
+    says: /it names "a\\n\.safetensors", which/,
+  },
+  'a shard of 4,096 characters': {
+    change: (path) => index(path, { x: `${'x'.repeat(4096)}.safetensors` }),
+    code: 'patchtst/bad-folder',
+    says: /its name leads elsewhere/,
+  },
+  'an index with a prototype': {
+    change: (path) => {
+      copyFileSync(weights(path), join(path, 'model-1.safetensors'));
+      index(path, JSON.parse('{"__proto__":"model-1.safetensors","constructor":"model-1.safetensors"}'));
+    },
+    code: 'patchtst/bad-shards',
+    says: /which the index does not place there/,
+  },
   'a config.json that is a list': {
     change: (path) => writeFileSync(join(path, 'config.json'), '[]'),
     code: 'patchtst/bad-folder',
@@ -260,4 +352,31 @@ it('importPatchTST names a folder that is not there, and a file in its place', a
     code: 'patchtst/bad-folder',
     message: expect.stringMatching(/cannot be read \(ENOTDIR\)/),
   });
+});
+
+it('importPatchTST follows links, of which the cache of Hugging Face consists', async () => {
+  const path = join(folder, 'snapshot');
+  await exportPatchTST(smallModel(), join(folder, 'blobs'));
+  mkdirSync(path);
+  for (const name of ['config.json', 'model.safetensors'])
+    symlinkSync(join('..', 'blobs', name), join(path, name));
+  expect((await importPatchTST(path)).config).toEqual((await importPatchTST(join(folder, 'blobs'))).config);
+});
+
+it('importPatchTST touches no prototype, whatever config.json says, and takes a name with NUL for no folder', async () => {
+  const path = join(folder, 'prototype');
+  await exportPatchTST(smallModel(), path);
+  const text = readFileSync(join(path, 'config.json'), 'utf8');
+  const hostile = '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},';
+  writeFileSync(join(path, 'config.json'), text.replace('{', hostile));
+  await expect(importPatchTST(path)).rejects.toMatchObject({
+    code: unsupported,
+    message: expect.stringMatching(/"__proto__" is not a known key.*"constructor" is not a known key/),
+  });
+  const model = await importPatchTST(path, { ignoreKeys: ['__proto__', 'constructor'] });
+  await exportPatchTST(model, join(folder, 'prototype-again'));
+  expect('polluted' in {}).toBe(false);
+  for (const name of ['a\0b', 'x'.repeat(5000)]) {
+    await expect(importPatchTST(name)).rejects.toMatchObject({ code: 'patchtst/bad-folder' });
+  }
 });

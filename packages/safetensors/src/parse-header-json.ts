@@ -1,5 +1,4 @@
-import { PatchBertError } from '@patchbert/errors';
-import { quote } from './quote.ts';
+import { PatchBertError, quote } from '@patchbert/errors';
 import { isWellFormed } from './well-formed.ts';
 
 /** What a safetensors header may hold: objects, arrays, strings and whole numbers. */

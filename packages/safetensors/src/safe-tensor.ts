@@ -37,9 +37,6 @@ const BYTES_PER_ELEMENT: ReadonlyMap<string, number> = new Map<SafeTensorType, n
   ['BOOL', 1],
 ]);
 
-/** Bytes of the longest header that readers take, the reference reader among them. */
-export const LARGEST_HEADER = 100_000_000;
-
 export const SAFE_TENSOR_TYPES: readonly string[] = [...BYTES_PER_ELEMENT.keys()];
 
 export function isSafeTensorType(name: unknown): name is SafeTensorType {

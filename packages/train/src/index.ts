@@ -35,6 +35,15 @@ export { type ForcedResume, type Rollback, rateScaleAfter } from './checkpoints/
 export { saveCheckpoint } from './checkpoints/save-checkpoint.ts';
 export { replaceFile, sha256 } from './files/durable-write.ts';
 export { makeFolder } from './files/make-folder.ts';
+export {
+  type Refuse,
+  readModelDescription,
+  readModelTensors,
+  requireSeal,
+  requireTensors,
+} from './files/model-files.ts';
+export { type InsideOptions, LARGEST_JSON, pathInside, readInside } from './files/read-inside.ts';
+export { sealed } from './files/sealed-json.ts';
 export { type Divergence, divergedError, divergenceIn, notFinite } from './fit/divergence.ts';
 export { type DivergencePolicy, divergencePolicySchema } from './fit/divergence-policy.ts';
 export {

@@ -15,7 +15,7 @@ const targetSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('value'), mean: z.number(), deviation: z.number().gt(0) }),
 ]);
 
-/** `classifier.json`: everything but the tensors. Written last; names the hashes of the others. */
+/** `classifier.json`: everything but the tensors. Written last; names the hashes of the others and its own. */
 export const classifierFileSchema = z
   .strictObject({
     format: z.literal('patchbert-classifier'),
@@ -29,6 +29,8 @@ export const classifierFileSchema = z
     /** SHA-256 of the training series, labels and values. */
     dataFingerprint: z.string(),
     members: z.array(memberSchema).min(1),
+    /** Of all of the above, see `sealed`; absent in a file of before there was one. */
+    sha256: z.string().optional(),
   })
   .superRefine(({ inputs: { channels, scaler } }, context) => {
     if (scaler.mean.length === channels.length && scaler.deviation.length === channels.length) return;

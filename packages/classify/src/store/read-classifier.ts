@@ -1,17 +1,16 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PatchBertError, parseConfig } from '@patchbert/errors';
-import { float32Tensor, type HostTensor, type HostTensors } from '@patchbert/ops';
+import type { HostTensors, TensorSpec } from '@patchbert/ops';
 import type { LinearModel } from '@patchbert/probe';
-import { readSafetensors, toFloat32 } from '@patchbert/safetensors';
 import { channelGroups, encoderOf, featureWidth } from '@patchbert/series';
-import { sha256 } from '@patchbert/train';
+import { readModelDescription, readModelTensors, requireSeal, requireTensors } from '@patchbert/train';
 import { type Member, memberSpecs, readoutFeatures } from '../member/member.ts';
 import { outputCount } from '../task/series-task.ts';
 import { CLASSIFIER_FILE, type ClassifierFile, classifierFileSchema } from './classifier-file.ts';
 
 /**
- * Reads and checks what `saveClassifier` left.
+ * Reads and checks what `saveClassifier` left: hashes, names and shapes must be those that were saved, and every weight a finite
+ * number.
  *
  * @throws PatchBertError `classify/no-classifier`, `classify/bad-classifier`, `config/invalid`.
  */
@@ -19,13 +18,18 @@ export async function readClassifier(
   folder: string,
 ): Promise<{ readonly file: ClassifierFile; readonly members: readonly Member[] }> {
   const path = join(folder, CLASSIFIER_FILE);
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new PatchBertError(
-      'classify/no-classifier',
-      `loadClassifier: "${path}" cannot be read (${error.code}); expected a folder that patchbert-finetune classify or regress left.`,
-    );
-  });
-  const file = parseConfig(classifierFileSchema, parseJson(path, text), path);
+  const refuse = (reason: string) => bad(folder, reason);
+  const json = await readModelDescription(folder, CLASSIFIER_FILE, refuse).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error instanceof PatchBertError) throw error;
+      throw new PatchBertError(
+        'classify/no-classifier',
+        `loadClassifier: "${path}" cannot be read (${error.code}); expected a folder that patchbert-finetune classify or regress left.`,
+      );
+    },
+  );
+  const file = parseConfig(classifierFileSchema, json, path);
+  requireSeal(json, CLASSIFIER_FILE, refuse);
   const members: Member[] = [];
   for (const stored of file.members) members.push(await readMember(folder, stored, file));
   return { file, members };
@@ -36,71 +40,28 @@ async function readMember(
   stored: ClassifierFile['members'][number],
   { inputs, target, config }: ClassifierFile,
 ): Promise<Member> {
-  const bytes = await readFile(join(folder, stored.file)).catch((error: NodeJS.ErrnoException) => {
-    throw bad(folder, `${stored.file} cannot be read (${error.code})`);
-  });
-  if (sha256(bytes) !== stored.sha256) {
-    throw bad(
-      folder,
-      `${stored.file} is not the file that was saved: its SHA-256 differs from ${CLASSIFIER_FILE}`,
-    );
-  }
-  const tensors: HostTensors = Object.fromEntries(
-    [...readSafetensors(bytes).tensors].map(([name, tensor]) => [
-      name,
-      float32Tensor(toFloat32(tensor), tensor.shape),
-    ]),
-  );
-  const encoder = encoderOf(inputs);
-  const columns = featureWidth(readoutFeatures(inputs, config), encoder, channelGroups(inputs));
-  const readout = (name: string) => linearModel(folder, tensors, name, outputCount(target), columns);
-  const [head, ridge] = [readout('head'), readout('ridge')];
-  if (!head && !ridge) throw bad(folder, `${stored.file} has neither a head nor a ridge`);
+  const refuse = (reason: string) => bad(folder, `${stored.file}: ${reason}`);
+  const tensors = await readModelTensors(folder, stored, CLASSIFIER_FILE, refuse);
+  const columns = featureWidth(readoutFeatures(inputs, config), encoderOf(inputs), channelGroups(inputs));
+  const outputs = outputCount(target);
+  const present = ['head', 'ridge'].filter((name) => Object.hasOwn(tensors, `${name}.weight`));
+  if (present.length === 0) throw refuse('it has neither a head nor a ridge');
+  const specs = memberSpecs(inputs, config);
+  const readoutSpecs = present.flatMap((name): [string, TensorSpec][] => [
+    [`${name}.weight`, { shape: [outputs, columns], dtype: 'float32' }],
+    [`${name}.bias`, { shape: [outputs], dtype: 'float32' }],
+  ]);
+  requireTensors({ ...specs, ...Object.fromEntries(readoutSpecs) }, tensors, refuse);
   return {
-    parameters: Object.fromEntries(
-      Object.entries(memberSpecs(inputs, config)).map(([name, { shape }]) => [
-        name,
-        expectTensor(folder, tensors, name, shape),
-      ]),
-    ),
-    readouts: { ...(head && { head }), ...(ridge && { ridge }) },
+    parameters: Object.fromEntries(Object.keys(specs).map((name) => [name, tensors[name]!])),
+    readouts: Object.fromEntries(present.map((name) => [name, linearModel(tensors, name, outputs, columns)])),
   };
 }
 
-function linearModel(
-  folder: string,
-  tensors: HostTensors,
-  name: string,
-  outputs: number,
-  columns: number,
-): LinearModel | undefined {
-  if (tensors[`${name}.weight`] === undefined) return undefined;
-  const weight = expectTensor(folder, tensors, `${name}.weight`, [outputs, columns]).data as Float32Array;
-  const bias = expectTensor(folder, tensors, `${name}.bias`, [outputs]).data as Float32Array;
+function linearModel(tensors: HostTensors, name: string, outputs: number, columns: number): LinearModel {
+  const weight = tensors[`${name}.weight`]!.data as Float32Array;
+  const bias = tensors[`${name}.bias`]!.data as Float32Array;
   return { outputs, columns, weight, bias };
-}
-
-function expectTensor(
-  folder: string,
-  tensors: HostTensors,
-  name: string,
-  shape: readonly number[],
-): HostTensor {
-  const tensor = tensors[name];
-  if (tensor && tensor.shape.join() === shape.join()) return tensor;
-  const found = tensor ? `has ${name} as [${tensor.shape.join(', ')}]` : `has no ${name}`;
-  throw bad(folder, `it ${found}, expected [${shape.join(', ')}]`);
-}
-
-function parseJson(path: string, text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new PatchBertError(
-      'classify/bad-classifier',
-      `loadClassifier: "${path}" is not JSON; fit it again.`,
-    );
-  }
 }
 
 function bad(folder: string, reason: string): PatchBertError {

@@ -1,4 +1,4 @@
-import { PatchBertError } from '@patchbert/errors';
+import { PatchBertError, quote } from '@patchbert/errors';
 import { readJson, runFolderAt } from '@patchbert/train';
 import type { ClassifyReceipt } from '../fit/receipt.ts';
 
@@ -15,6 +15,6 @@ export async function readClassifyReceipt(folder: string): Promise<ClassifyRecei
   if (receipt === undefined || receipt?.format === 'patchbert-classify-receipt') return receipt;
   throw new PatchBertError(
     'classify/bad-receipt',
-    `readClassifyReceipt: "${path}" is of another kind (${JSON.stringify(receipt?.format ?? 'unknown')}); expected the receipt of a classifier or regressor.`,
+    `readClassifyReceipt: "${path}" is of another kind (${quote(String(receipt?.format ?? 'unknown'))}); expected the receipt of a classifier or regressor.`,
   );
 }

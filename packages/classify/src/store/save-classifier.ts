@@ -2,13 +2,13 @@ import { join } from 'node:path';
 import { float32Tensor, type HostTensors } from '@patchbert/ops';
 import type { LinearModel } from '@patchbert/probe';
 import { writeSafetensors } from '@patchbert/safetensors';
-import { replaceFile, sha256 } from '@patchbert/train';
+import { replaceFile, sealed, sha256 } from '@patchbert/train';
 import type { Member } from '../member/member.ts';
 import type { Target } from '../task/series-task.ts';
 import { CLASSIFIER_FILE, type ClassifierFile } from './classifier-file.ts';
 
 /** A classifier without what follows from its members. */
-export type ClassifierFacts = Omit<ClassifierFile, 'members' | 'format' | 'version'>;
+export type ClassifierFacts = Omit<ClassifierFile, 'members' | 'format' | 'version' | 'sha256'>;
 
 /** Writes the tensors of every member, then `classifier.json`, which names their hashes: what is half written never loads. */
 export async function saveClassifier(
@@ -32,7 +32,12 @@ export async function saveClassifier(
     await replaceFile(join(folder, file), bytes);
     stored.push({ file, sha256: sha256(bytes) });
   }
-  const contents: ClassifierFile = { format: 'patchbert-classifier', version: 1, ...facts, members: stored };
+  const contents: ClassifierFile = sealed({
+    format: 'patchbert-classifier',
+    version: 1,
+    ...facts,
+    members: stored,
+  });
   await replaceFile(join(folder, CLASSIFIER_FILE), `${JSON.stringify(contents, undefined, 2)}\n`);
   return contents;
 }

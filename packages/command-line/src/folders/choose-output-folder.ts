@@ -1,6 +1,9 @@
 import { mkdtemp, readdir, rmdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { PatchBertError } from '@patchbert/errors';
+import { PatchBertError, quote } from '@patchbert/errors';
+
+/** Of the data's name, in that of a folder. */
+const LONGEST_NAME = 80;
 
 /**
  * The folder of a new run, checked but not created: new or empty, below a folder that may be written to.
@@ -21,7 +24,8 @@ export async function chooseOutputFolder(
   }
   const name = basename(source)
     .replace(/\.[a-z]{1,4}$/i, '')
-    .replace(/[^\w.-]+/g, '-');
+    .replace(/[^\w.-]+/g, '-')
+    .slice(0, LONGEST_NAME);
   const time = new Date().toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
   const base = join('runs', `${name}-${time}`);
   let folder = base;
@@ -33,7 +37,10 @@ export async function chooseOutputFolder(
 async function requireNewOrEmpty(folder: string, elsewise: string): Promise<void> {
   const entries = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return [];
-    throw error;
+    throw new PatchBertError(
+      'command-line/output',
+      `--output ${quote(folder)} cannot be used (${error.code}); choose another folder.`,
+    );
   });
   if (entries.length === 0) return;
   throw new PatchBertError(

@@ -1,22 +1,26 @@
-import { readFile } from 'node:fs/promises';
-import { PatchBertError } from '@patchbert/errors';
+import { readFile, stat } from 'node:fs/promises';
+import { PatchBertError, parseJson } from '@patchbert/errors';
+
+/** Far above every configuration; a larger file is another one. */
+const LARGEST = 64 * 2 ** 20;
 
 /**
  * Reads the JSON file that a flag names.
  *
- * @throws PatchBertError `command-line/config` when it cannot be read or is no JSON.
+ * @throws PatchBertError `command-line/config` when it cannot be read, is no JSON, or names a key twice.
  */
 export async function readJsonFile(flag: string, path: string): Promise<unknown> {
   const text = await readText(flag, path);
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch (error) {
-    throw new PatchBertError('command-line/config', `${path}: not JSON: ${(error as SyntaxError).message}`);
-  }
+  return parseJson(
+    text.replace(/^\uFEFF/, ''),
+    (problem) => new PatchBertError('command-line/config', `${flag} "${path}" ${problem}.`),
+  );
 }
 
 async function readText(flag: string, path: string): Promise<string> {
   try {
+    const { size } = await stat(path);
+    if (size > LARGEST) throw Object.assign(new Error(), { code: `it has ${size} bytes` });
     return await readFile(path, 'utf8');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;

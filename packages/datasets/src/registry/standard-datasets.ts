@@ -1,4 +1,4 @@
-import { didYouMean, PatchBertError } from '@patchbert/errors';
+import { didYouMean, PatchBertError, quote } from '@patchbert/errors';
 import { beijingAirQuality } from './beijing.ts';
 import type { StandardDataset } from './dataset.ts';
 import { ettDatasets } from './ett.ts';
@@ -38,6 +38,6 @@ export function findDataset(name: string): StandardDataset {
     ` Known: ${forecasting.join(', ')}, and the names of the UCR and UEA archives.`;
   throw new PatchBertError(
     'datasets/unknown-dataset',
-    `findDataset: there is no data set ${JSON.stringify(name)}.${hint}`,
+    `findDataset: there is no data set ${quote(name)}.${hint}`,
   );
 }

@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { mkdir, mkdtemp, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { PatchBertError } from '@patchbert/errors';
+import { PatchBertError, quote } from '@patchbert/errors';
 
 export interface DownloadRequest {
   readonly url: string;
@@ -12,14 +12,25 @@ export interface DownloadRequest {
   /** `fetch`, or something like it. */
   readonly download: typeof fetch;
   readonly signal?: AbortSignal;
+  /** Most bytes that are taken, unpacked. Default 512 MiB, far above every file of the registry. */
+  readonly mostBytes?: number;
+  /** Longest wait for the next bytes, in milliseconds. Default one minute. */
+  readonly longestSilence?: number;
+  /** Longest download, in milliseconds. Default one hour. */
+  readonly longestTime?: number;
 }
 
-/** Far above every file of the registry: a server must not be able to fill the disk. */
-const MAXIMUM_BYTES = 512 * 1024 * 1024;
+type Fail = (code: string, problem: string, cause?: unknown) => PatchBertError;
+
+/** A server must not be able to fill the disk. */
+const MOST_BYTES = 512 * 1024 * 1024;
+const MINUTE = 60_000;
+const MOST_REDIRECTS = 5;
 
 /**
  * Fetches a file once: written beside its place, checked, flushed, renamed; so the path holds the whole,
- * right file or nothing.
+ * right file or nothing. A server may redirect five times, never from https to anything else; what it sends is bounded in size
+ * and time.
  *
  * @throws PatchBertError `datasets/download-failed` or `datasets/wrong-hash`; the signal's reason when aborted.
  * @example
@@ -27,7 +38,7 @@ const MAXIMUM_BYTES = 512 * 1024 * 1024;
  */
 export async function downloadFile(request: DownloadRequest): Promise<void> {
   const { path, sha256, signal } = request;
-  const fail = (code: string, problem: string, cause?: unknown) =>
+  const fail: Fail = (code, problem, cause) =>
     new PatchBertError(
       code,
       `downloadFile: ${request.url} ${problem}; try again, or fetch it by hand and put it at ${JSON.stringify(path)}.`,
@@ -58,30 +69,105 @@ export async function downloadFile(request: DownloadRequest): Promise<void> {
   }
 }
 
-async function writeResponse(
-  { url, download, signal }: DownloadRequest,
-  part: string,
-  hash: Hash,
-  fail: (code: string, problem: string) => PatchBertError,
-): Promise<void> {
-  const response = await download(url, signal === undefined ? {} : { signal });
-  if (!response.ok || response.body === null) {
-    await response.body?.cancel();
-    throw fail('datasets/download-failed', `answered ${response.status} ${response.statusText}`.trimEnd());
-  }
-  const file = await open(part, 'wx');
+async function writeResponse(request: DownloadRequest, part: string, hash: Hash, fail: Fail): Promise<void> {
+  const { mostBytes = MOST_BYTES, longestSilence = MINUTE, longestTime = 60 * MINUTE } = request;
+  const patience = watchTime(request.signal, longestSilence, longestTime, (problem) =>
+    fail('datasets/download-failed', problem),
+  );
   try {
-    let bytes = 0;
-    for await (const chunk of response.body) {
-      bytes += chunk.length;
-      if (bytes > MAXIMUM_BYTES) throw fail('datasets/download-failed', 'sent more than 512 MiB');
-      hash.update(chunk);
-      await file.writeFile(chunk);
+    const response = await patience.of(follow(request, patience.signal, fail));
+    if (!response.ok || response.body === null) {
+      await response.body?.cancel();
+      throw fail('datasets/download-failed', `answered ${response.status} ${response.statusText}`.trimEnd());
     }
-    await file.sync();
+    const reader = response.body.getReader();
+    const file = await open(part, 'wx');
+    try {
+      let bytes = 0;
+      for (;;) {
+        const { done, value } = await patience.of(reader.read());
+        if (done) break;
+        bytes += value.length;
+        if (bytes > mostBytes) throw fail('datasets/download-failed', `sent more than ${mostBytes} bytes`);
+        hash.update(value);
+        await file.writeFile(value);
+      }
+      await file.sync();
+    } finally {
+      await file.close();
+      // Nothing is waited for: a server that says nothing has no say in when this ends.
+      reader.cancel().catch(() => {});
+    }
   } finally {
-    await file.close();
+    patience.end();
   }
+}
+
+/** Asks for the address and for those it redirects to. */
+async function follow(
+  { url, download }: DownloadRequest,
+  signal: AbortSignal,
+  fail: Fail,
+): Promise<Response> {
+  let address = new URL(url);
+  for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
+    const response = await download(address.href, { signal, redirect: 'manual' });
+    const location = response.headers.get('location');
+    if (response.status < 300 || response.status > 399 || location === null) return response;
+    await response.body?.cancel();
+    const next = URL.canParse(location, address.href) ? new URL(location, address) : undefined;
+    if (next === undefined || (next.protocol !== 'https:' && next.protocol !== address.protocol)) {
+      throw fail(
+        'datasets/download-failed',
+        `redirects to ${quote(next?.href ?? location)}, which is not followed`,
+      );
+    }
+    address = next;
+  }
+  throw fail('datasets/download-failed', `redirects more than ${MOST_REDIRECTS} times`);
+}
+
+interface Patience {
+  /** Aborted when time is up or the user stops. */
+  readonly signal: AbortSignal;
+  /** What a step gives, or the reason for which it is not waited for any longer. */
+  of<T>(step: Promise<T>): Promise<T>;
+  end(): void;
+}
+
+/** A limit for each step and one for all; what ignores the signal is left behind. */
+function watchTime(
+  user: AbortSignal | undefined,
+  longestStep: number,
+  longestTime: number,
+  fail: (problem: string) => PatchBertError,
+): Patience {
+  const stop = new AbortController();
+  const signal = user === undefined ? stop.signal : AbortSignal.any([user, stop.signal]);
+  const inTime = setTimeout(() => stop.abort(fail(`took more than ${longestTime / 1000} s`)), longestTime);
+  return {
+    signal,
+    async of(step) {
+      step.catch(() => {});
+      signal.throwIfAborted();
+      const silence = setTimeout(
+        () => stop.abort(fail(`sent nothing for ${longestStep / 1000} s`)),
+        longestStep,
+      );
+      let leave = () => {};
+      const aborted = new Promise<never>((_, reject) => {
+        leave = () => reject(signal.reason);
+        signal.addEventListener('abort', leave);
+      });
+      try {
+        return await Promise.race([step, aborted]);
+      } finally {
+        clearTimeout(silence);
+        signal.removeEventListener('abort', leave);
+      }
+    },
+    end: () => clearTimeout(inTime),
+  };
 }
 
 /** One line: the deepest cause says most (`fetch failed` hides `ENOTFOUND`). */

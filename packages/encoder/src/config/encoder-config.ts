@@ -3,6 +3,8 @@ import { z } from 'zod';
 const size = z.int().min(1);
 /** Deeper stacks are a typing error, and would exhaust memory before anything could say so. */
 const MOST_LAYERS = 256;
+/** 4 GB of weights; more is a typing error in a width. */
+export const MOST_PARAMETERS = 1e9;
 
 /**
  * The encoder's shape; strict, so that a misspelt key is an error.
@@ -32,9 +34,11 @@ export const encoderConfigSchema = z
     dropout: z.number().min(0).lt(1).default(0),
     normEpsilon: z.number().gt(0).default(1e-5),
   })
-  .superRefine(({ width, heads, position }, context) => {
+  .superRefine((config, context) => {
+    const { width, heads, position } = config;
     refuseUnevenHeads(width, heads, context);
     if (position === 'sincos') refuseOddWidth(width, context);
+    refuseTooManyParameters(estimatedParameters(config), context);
   });
 
 /**
@@ -48,7 +52,11 @@ export const decoderConfigSchema = z
     heads: size,
     feedForwardWidth: size,
   })
-  .superRefine(({ width, heads }, context) => refuseUnevenHeads(width, heads, context));
+  .superRefine((config, context) => {
+    refuseUnevenHeads(config.width, config.heads, context);
+    const ofNoPatches = { ...config, patchLength: 0, inputChannels: 0, patchCount: 0 };
+    refuseTooManyParameters(estimatedParameters(ofNoPatches), context);
+  });
 
 /** A complete encoder configuration, defaults filled in. */
 export type EncoderConfig = Readonly<z.output<typeof encoderConfigSchema>>;
@@ -62,6 +70,35 @@ export function patchWidth({
   inputChannels,
 }: Pick<EncoderConfig, 'patchLength' | 'inputChannels'>): number {
   return patchLength * inputChannels;
+}
+
+/** About the weights of a stack of blocks with its embedding and positions; a table of sines counts as positions do. */
+function estimatedParameters(config: {
+  readonly patchLength: number;
+  readonly inputChannels: number;
+  readonly patchCount: number;
+  readonly width: number;
+  readonly layers: number;
+  readonly feedForwardWidth: number;
+}): number {
+  const { width, layers, feedForwardWidth, patchCount } = config;
+  return width * (patchWidth(config) + patchCount + layers * (4 * width + 2 * feedForwardWidth));
+}
+
+/**
+ * Refuses a model before anything is allocated for it: 10^9 parameters, 4 GB, are a typing error in a size.
+ *
+ * @param count parameters, about.
+ * @example
+ * refuseTooManyParameters(width * width, context); // in a `superRefine`
+ */
+export function refuseTooManyParameters(count: number, context: z.RefinementCtx): void {
+  if (count <= MOST_PARAMETERS) return;
+  context.addIssue({
+    code: 'custom',
+    path: ['width'],
+    message: `the model would have about ${count.toPrecision(2)} parameters; at most ${MOST_PARAMETERS} are supported, lower its sizes`,
+  });
 }
 
 function refuseUnevenHeads(width: number, heads: number, context: z.RefinementCtx): void {

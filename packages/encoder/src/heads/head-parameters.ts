@@ -1,6 +1,7 @@
 import { float32Tensor, type HostTensors, type TensorSpec } from '@patchbert/ops';
 import { deriveKey, type RandomKey, uniforms } from '@patchbert/random';
 import type { EncoderConfig } from '../config/encoder-config.ts';
+import { requireModestSize } from '../initialise/initialise-masked-autoencoder.ts';
 import { type ForecastHeadConfig, middleLevelIndex } from './forecast-head-config.ts';
 
 type Specs = Readonly<Record<string, TensorSpec>>;
@@ -38,6 +39,7 @@ export function headParameterSpecs(config: ForecastHeadConfig, encoder: EncoderC
  * about the mean of the window and the encoder gets a gradient at once. Biases are 0; those of a quantile head put the
  * levels where a logistic distribution of the window's mean and deviation has them.
  *
+ * @throws PatchBertError `encoder/too-many-parameters` above 10^9.
  * @example
  * const parameters = { ...encoderParameters, ...initialiseHead(head, encoder, deriveKey(randomKey(0), 'head')) };
  */
@@ -46,7 +48,9 @@ export function initialiseHead(
   encoder: EncoderConfig,
   key: RandomKey,
 ): HostTensors {
-  const { 'head.weight': weight, 'head.bias': bias } = headParameterSpecs(config, encoder);
+  const specs = headParameterSpecs(config, encoder);
+  requireModestSize(specs, 'initialiseHead');
+  const { 'head.weight': weight, 'head.bias': bias } = specs;
   const inputs = weight!.shape.at(-1)!;
   const limit = START_SCALE / Math.sqrt(inputs);
   const start = startOfLevels(config.quantileLevels ?? [0.5]);

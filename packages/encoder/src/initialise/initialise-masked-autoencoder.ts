@@ -8,6 +8,7 @@ import {
   type TensorSpec,
 } from '@patchbert/ops';
 import { deriveKey, normals, type RandomKey, uniforms } from '@patchbert/random';
+import { MOST_PARAMETERS } from '../config/encoder-config.ts';
 import type { MaskedAutoencoderConfig } from '../config/masked-autoencoder-config.ts';
 import { parameterSpecs, sumOfElements } from './parameter-specs.ts';
 
@@ -15,8 +16,6 @@ import { parameterSpecs, sumOfElements } from './parameter-specs.ts';
 const TOKEN_DEVIATION = 0.02;
 /** Share of the Xavier range for the last projection of attention and feed-forward. */
 const BRANCH_SCALE = 0.3;
-/** 4 GB of weights; more is a typing error in a width. */
-const MOST_PARAMETERS = 1e9;
 
 /**
  * Start values of every parameter of `parameterSpecs`: Xavier-uniform linear weights (Glorot and Bengio 2010), zero biases
@@ -42,15 +41,19 @@ export function initialiseParameters(
   specs: Readonly<Record<string, TensorSpec>>,
   key: RandomKey,
 ): HostTensors {
-  const count = sumOfElements(specs);
-  if (count > MOST_PARAMETERS) {
-    throw new PatchBertError(
-      'encoder/too-many-parameters',
-      `initialiseParameters: the model has ${count} parameters, at most ${MOST_PARAMETERS} are supported. Lower its widths.`,
-    );
-  }
+  requireModestSize(specs, 'initialiseParameters');
   return Object.fromEntries(
     Object.entries(specs).map(([name, spec]) => [name, initialiseTensor(name, spec, deriveKey(key, name))]),
+  );
+}
+
+/** Refuses to allocate more than `MOST_PARAMETERS`. */
+export function requireModestSize(specs: Readonly<Record<string, TensorSpec>>, where: string): void {
+  const count = sumOfElements(specs);
+  if (count <= MOST_PARAMETERS) return;
+  throw new PatchBertError(
+    'encoder/too-many-parameters',
+    `${where}: the model has ${count} parameters, at most ${MOST_PARAMETERS} are supported. Lower its widths.`,
   );
 }
 

@@ -8,8 +8,8 @@ import { exogenousPlanSchema } from '../task/exogenous-plan.ts';
 const encoderSchema = z.strictObject({
   config: encoderConfigSchema,
   patching: z.strictObject({
-    contextLength: z.int(),
-    patchLength: z.int(),
+    contextLength: z.int().min(1),
+    patchLength: z.int().min(1),
     remainder: z.enum(['drop-oldest', 'pad']),
   }),
   outlierLimit: z.number(),
@@ -26,7 +26,7 @@ const horizonSchema = z.strictObject({
   residualLevels: z.array(z.number()).optional(),
 });
 
-/** `forecaster.json`: everything but the tensors. Written last; names the hashes of the others. */
+/** `forecaster.json`: everything but the tensors. Written last; names the hashes of the others and its own. */
 export const forecasterFileSchema = z
   .strictObject({
     format: z.literal('patchbert-forecaster'),
@@ -44,6 +44,8 @@ export const forecasterFileSchema = z
     /** SHA-256 of the series it was fitted on. */
     dataFingerprint: z.string(),
     horizons: z.array(horizonSchema).min(1),
+    /** Of all of the above, see `sealed`; absent in a file of before there was one. */
+    sha256: z.string().optional(),
   })
   .superRefine(({ channels, units, horizons }, context) => {
     const refuse = (path: (string | number)[], message: string) =>
@@ -52,11 +54,21 @@ export const forecasterFileSchema = z
       refuse(['units'], `expected a mean and a scale for each of ${channels.length} channels`);
     }
     horizons.forEach(({ encoder, head }, i) => {
+      if (encoder !== undefined && !fits(encoder)) {
+        refuse(['horizons', i, 'encoder'], 'patching and encoder are of different patches');
+      }
       if ((encoder === undefined) !== (head === undefined)) {
         refuse(['horizons', i], 'expected encoder and head, or neither');
       }
     });
   });
+
+/** Whether the encoder's patches are those that the context is cut into. */
+function fits({ config, patching }: z.output<typeof encoderSchema>): boolean {
+  const { contextLength, patchLength } = patching;
+  if (patchLength !== config.patchLength || contextLength < patchLength) return false;
+  return patchLayout(patching).patchCount === config.patchCount;
+}
 
 export type ForecasterFile = z.output<typeof forecasterFileSchema>;
 export type StoredHorizon = z.output<typeof horizonSchema>;

@@ -1,10 +1,8 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encoderParameterSpecs, headParameterSpecs } from '@patchbert/encoder';
 import { PatchBertError, parseConfig } from '@patchbert/errors';
-import { float32Tensor, type HostTensor, type HostTensors, type TensorSpec } from '@patchbert/ops';
-import { readSafetensors, toFloat32 } from '@patchbert/safetensors';
+import type { HostTensors, TensorSpec } from '@patchbert/ops';
+import { readModelDescription, readModelTensors, requireSeal, requireTensors } from '@patchbert/train';
 import type { HorizonModel } from '../model/horizon-model.ts';
 import { exogenousWidth } from '../task/exogenous.ts';
 import {
@@ -24,20 +22,25 @@ export interface StoredForecaster {
 }
 
 /**
- * Reads a forecaster back: hashes, names and shapes must be those that were saved.
+ * Reads a forecaster back: hashes, names and shapes must be those that were saved, and every weight a finite number.
  *
  * @throws PatchBertError `forecast/no-forecaster`, `forecast/bad-forecaster`, `config/invalid`.
  */
 export async function readForecaster(folder: string): Promise<StoredForecaster> {
   const path = join(folder, FORECASTER_FILE);
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    const what = error.code === 'ENOENT' ? 'there is no such file' : String(error.code);
-    throw new PatchBertError(
-      'forecast/no-forecaster',
-      `loadForecaster: "${path}" cannot be read: ${what}. Expected the folder that a finished fit left.`,
-    );
-  });
-  const file = parseConfig(forecasterFileSchema, parseJson(path, text), path);
+  const refuse = (reason: string) => bad(folder, reason);
+  const json = await readModelDescription(folder, FORECASTER_FILE, refuse).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error instanceof PatchBertError) throw error;
+      const what = error.code === 'ENOENT' ? 'there is no such file' : String(error.code);
+      throw new PatchBertError(
+        'forecast/no-forecaster',
+        `loadForecaster: "${path}" cannot be read: ${what}. Expected the folder that a finished fit left.`,
+      );
+    },
+  );
+  const file = parseConfig(forecasterFileSchema, json, path);
+  requireSeal(json, FORECASTER_FILE, refuse);
   const models = [];
   for (const stored of file.horizons) models.push(await readHorizon(folder, file, stored));
   return { file, models: models.sort((a, b) => a.horizon - b.horizon) };
@@ -48,31 +51,25 @@ async function readHorizon(
   file: ForecasterFile,
   stored: StoredHorizon,
 ): Promise<HorizonModel> {
-  const bytes = await readFile(join(folder, stored.file)).catch((error: NodeJS.ErrnoException) => {
-    throw bad(folder, `${stored.file} cannot be read (${error.code})`);
-  });
-  if (createHash('sha256').update(bytes).digest('hex') !== stored.sha256) {
-    throw bad(
-      folder,
-      `${stored.file} is not the file that was saved: its SHA-256 differs from ${FORECASTER_FILE}`,
-    );
-  }
-  const tensors = Object.fromEntries(
-    [...readSafetensors(bytes).tensors].map(([name, tensor]) => [
-      name,
-      float32Tensor(toFloat32(tensor), tensor.shape),
-    ]),
-  );
-  const take = (specs: Readonly<Record<string, TensorSpec>>): HostTensors =>
-    Object.fromEntries(
-      Object.entries(specs).map(([name, { shape }]) => [name, expectTensor(folder, tensors, name, shape)]),
-    );
+  const refuse = (reason: string) => bad(folder, `${stored.file}: ${reason}`);
+  const tensors = await readModelTensors(folder, stored, FORECASTER_FILE, refuse);
   const { horizon, encoder, head, residualLevels } = stored;
-  if (encoder === undefined && tensors['linear.weight'] === undefined) {
-    throw bad(folder, `${stored.file} has neither an encoder nor a linear head`);
-  }
+  const hasLinear = Object.hasOwn(tensors, 'linear.weight');
+  if (encoder === undefined && !hasLinear) throw refuse('it has neither an encoder nor a linear head');
+  const network = encoder &&
+    head && { ...encoderParameterSpecs(encoder.config), ...headParameterSpecs(head, encoder.config) };
   const inputs = file.contextLength + storedExogenousWidth(file, horizon);
-  const residuals = tensors[RESIDUALS];
+  const groups = groupsOf(file, tensors);
+  requireTensors(
+    {
+      ...network,
+      ...(hasLinear && { 'linear.weight': matrix(horizon, inputs), 'linear.bias': matrix(horizon) }),
+      ...(residualLevels && { [RESIDUALS]: matrix(groups, residualLevels.length, horizon) }),
+    },
+    tensors,
+    refuse,
+    [RESIDUALS],
+  );
   return {
     horizon,
     contextLength: file.contextLength,
@@ -82,27 +79,23 @@ async function readHorizon(
         network: {
           encoder: openedEncoder(encoder),
           head,
-          parameters: take({
-            ...encoderParameterSpecs(encoder.config),
-            ...headParameterSpecs(head, encoder.config),
-          }),
+          parameters: Object.fromEntries(Object.keys(network!).map((name) => [name, tensors[name]!])),
         },
       }),
-    ...(tensors['linear.weight'] && {
-      linear: {
-        weight: expectTensor(folder, tensors, 'linear.weight', [horizon, inputs]),
-        bias: expectTensor(folder, tensors, 'linear.bias', [horizon]),
-      },
+    ...(hasLinear && { linear: { weight: tensors['linear.weight']!, bias: tensors['linear.bias']! } }),
+    ...(residualLevels && {
+      residuals: { levels: residualLevels, values: tensors[RESIDUALS]!.data as Float32Array, groups },
     }),
-    ...(residuals &&
-      residualLevels && {
-        residuals: {
-          levels: residualLevels,
-          values: residuals.data as Float32Array,
-          groups: residuals.shape[0]!,
-        },
-      }),
   };
+}
+
+function matrix(...shape: readonly number[]): TensorSpec {
+  return { shape, dtype: 'float32' };
+}
+
+/** Residuals are of all channels together or of each: what the file says, or what it should say. */
+function groupsOf({ channels }: ForecasterFile, tensors: HostTensors): number {
+  return tensors[RESIDUALS]?.shape[0] === channels.length ? channels.length : 1;
 }
 
 function storedExogenousWidth({ exogenous }: ForecasterFile, horizon: number): number {
@@ -114,29 +107,6 @@ function storedExogenousWidth({ exogenous }: ForecasterFile, horizon: number): n
     },
     horizon,
   );
-}
-
-function expectTensor(
-  folder: string,
-  tensors: HostTensors,
-  name: string,
-  shape: readonly number[],
-): HostTensor {
-  const tensor = tensors[name];
-  if (tensor && tensor.shape.join() === shape.join()) return tensor;
-  const found = tensor ? `has ${name} as [${tensor.shape.join(', ')}]` : `has no ${name}`;
-  throw bad(folder, `it ${found}, expected [${shape.join(', ')}]`);
-}
-
-function parseJson(path: string, text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new PatchBertError(
-      'forecast/bad-forecaster',
-      `loadForecaster: "${path}" is not JSON; fit the forecaster again.`,
-    );
-  }
 }
 
 function bad(folder: string, reason: string): PatchBertError {

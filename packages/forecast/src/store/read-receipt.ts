@@ -1,4 +1,4 @@
-import { PatchBertError } from '@patchbert/errors';
+import { PatchBertError, quote } from '@patchbert/errors';
 import { readJson, runFolderAt } from '@patchbert/train';
 import type { ForecastReceipt } from '../fit/receipt.ts';
 
@@ -15,6 +15,6 @@ export async function readForecastReceipt(folder: string): Promise<ForecastRecei
   if (receipt === undefined || receipt?.format === 'patchbert-forecast-receipt') return receipt;
   throw new PatchBertError(
     'forecast/bad-receipt',
-    `forecast: "${path}" is of another kind (${JSON.stringify(receipt?.format ?? 'unknown')}); expected the receipt of a forecaster.`,
+    `forecast: "${path}" is of another kind (${quote(String(receipt?.format ?? 'unknown'))}); expected the receipt of a forecaster.`,
   );
 }

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { HostTensor } from '@patchbert/ops';
 import { float32Tensor } from '@patchbert/ops';
 import { writeSafetensors } from '@patchbert/safetensors';
-import { replaceFile } from '@patchbert/train';
+import { replaceFile, sealed, sha256 } from '@patchbert/train';
 import { modelState } from '../model/forecast-step.ts';
 import type { HorizonModel } from '../model/horizon-model.ts';
 import {
@@ -16,7 +15,7 @@ import {
 export const RESIDUALS = 'residuals';
 
 /** A forecaster without what follows from its models. */
-export type ForecasterFacts = Omit<ForecasterFile, 'horizons' | 'format' | 'version'>;
+export type ForecasterFacts = Omit<ForecasterFile, 'horizons' | 'format' | 'version' | 'sha256'>;
 
 /** Writes the tensors of every horizon, then `forecaster.json`, which names their hashes: what is half written never loads. */
 export async function saveForecaster(
@@ -41,7 +40,7 @@ export async function saveForecaster(
     horizons.push({
       horizon: model.horizon,
       file,
-      sha256: createHash('sha256').update(bytes).digest('hex'),
+      sha256: sha256(bytes),
       linearWeight: model.linearWeight,
       ...(model.network && {
         encoder: storedEncoder(model.network.encoder),
@@ -50,7 +49,7 @@ export async function saveForecaster(
       ...(model.residuals && { residualLevels: [...model.residuals.levels] }),
     });
   }
-  const stored: ForecasterFile = { format: 'patchbert-forecaster', version: 1, ...facts, horizons };
+  const stored: ForecasterFile = sealed({ format: 'patchbert-forecaster', version: 1, ...facts, horizons });
   await replaceFile(join(folder, FORECASTER_FILE), `${JSON.stringify(stored, undefined, 2)}\n`);
 }
 

@@ -153,10 +153,11 @@ export function readJsonFile<T>(...path: string[]): T {
   return JSON.parse(readFileSync(join(...path), 'utf8')) as T;
 }
 
-/** Rewrites `forecaster.json`. */
+/** Rewrites `forecaster.json` without its seal, as whoever means to change it does. */
 export function editForecaster(folder: string, edit: (file: Record<string, unknown>) => object): void {
   const path = join(folder, 'forecaster.json');
-  writeFileSync(path, JSON.stringify(edit(readJsonFile(path))));
+  const { sha256: _, ...file } = readJsonFile<Record<string, unknown>>(path);
+  writeFileSync(path, JSON.stringify(edit(file)));
 }
 
 /** The largest difference between two lists of numbers. */

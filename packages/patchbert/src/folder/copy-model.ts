@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PatchBertError } from '@patchbert/errors';
-import { createRunFolder, replaceFile, sha256 } from '@patchbert/train';
+import { createRunFolder, readInside, replaceFile, sha256 } from '@patchbert/train';
 
 /** Files of a model in its folder. */
 export interface ModelFiles {
@@ -25,7 +24,7 @@ const records = [
  * last, so that half a copy never loads.
  *
  * @throws PatchBertError `train/run-folder-not-empty`, `train/run-folder-not-created`, `patchbert/changed-folder` when the
- * files are no longer those that were loaded.
+ * files are no longer those that were loaded, `train/unsafe-file` for a link that leads out of the folder.
  */
 export async function copyModel(
   from: string,
@@ -53,7 +52,7 @@ export async function copyModel(
 
 async function readOne(folder: string, name: string): Promise<Uint8Array | undefined> {
   try {
-    return await readFile(join(folder, name));
+    return await readInside(folder, name);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;

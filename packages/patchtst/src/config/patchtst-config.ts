@@ -1,3 +1,4 @@
+import { refuseTooManyParameters } from '@patchbert/encoder';
 import { z } from 'zod';
 import { activationNames } from '../model/activations.ts';
 
@@ -82,6 +83,14 @@ export const patchtstConfigSchema = z
         `${heads} heads do not divide width ${width}; choose heads so that width / heads is a whole number`,
       );
     }
+    // Class token and heads are small beside these.
+    const patches = config.contextLength / config.patchStride;
+    const embeddings = config.embedding === 'shared' ? 1 : channels;
+    const perLayer = 4 * width + 2 * config.feedForwardWidth;
+    const outputs = (config.pooling === 'none' ? patches : 1) * (task === 'forecast' ? config.horizon : 1);
+    const targets = task === 'classify' || task === 'regress' ? channels * config.targets : 0;
+    const perFeature = embeddings * patchLength + patches + outputs + targets + config.layers * perLayer;
+    refuseTooManyParameters(width * perFeature, context);
     if (contextLength <= patchLength) {
       refuse(
         'patchLength',

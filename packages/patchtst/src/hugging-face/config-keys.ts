@@ -1,3 +1,4 @@
+import { quote } from '@patchbert/errors';
 import { z } from 'zod';
 import { activationNames } from '../model/activations.ts';
 
@@ -76,7 +77,7 @@ export const refusedKeys: Readonly<Record<string, (value: unknown, config: Json)
       : undefined,
   loss: (value, config) =>
     value !== 'mse' && isOneOf(config, ['PatchTSTForPrediction', 'PatchTSTForRegression'])
-      ? `${JSON.stringify(value)} trains a distribution head (${JSON.stringify(config.distribution_output ?? 'student_t')}); only heads ` +
+      ? `${quote(value)} trains a distribution head (${quote(config.distribution_output ?? 'student_t')}); only heads ` +
         'of loss "mse" are supported'
       : undefined,
   quantization_config: (value) =>

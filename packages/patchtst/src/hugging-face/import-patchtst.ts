@@ -1,12 +1,14 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PatchBertError } from '@patchbert/errors';
-import { folderError, parseJson } from './folder-error.ts';
+import { readInside } from '@patchbert/train';
+import { folderError, JSON_FILE, parseJson } from './folder-error.ts';
 import type { ReadConfigOptions } from './read-config.ts';
 import { readHuggingFaceConfig } from './read-config.ts';
 import type { ImportedPatchTST } from './read-patchtst.ts';
 import { readHuggingFaceTensors } from './read-tensors.ts';
 import { readWeightFiles } from './weight-files.ts';
+
+const CONFIG = 'config.json';
 
 /**
  * Reads a model folder of Hugging Face's PatchTST, as `save_pretrained` writes it: `config.json` with `model.safetensors`, or with shards
@@ -24,8 +26,8 @@ export async function importPatchTST(
   folder: string,
   options: ReadConfigOptions = {},
 ): Promise<ImportedPatchTST> {
-  const path = join(folder, 'config.json');
-  const json = await readConfigFile(path);
+  const path = join(folder, CONFIG);
+  const json = await readConfigFile(folder, path);
   const { config, warnings } = readHuggingFaceConfig(json, path, options);
   const tensors = await readWeightFiles(folder);
   const read = readHuggingFaceTensors(config, tensors, folder);
@@ -37,10 +39,10 @@ export async function importPatchTST(
   };
 }
 
-async function readConfigFile(path: string): Promise<Record<string, unknown>> {
+async function readConfigFile(folder: string, path: string): Promise<Record<string, unknown>> {
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    text = new TextDecoder().decode(await readInside(folder, CONFIG, JSON_FILE));
   } catch (error) {
     throw folderError(path, error);
   }

@@ -1,7 +1,10 @@
-import { didYouMean, PatchBertError, parseConfig } from '@patchbert/errors';
+import { didYouMean, PatchBertError, parseConfig, quote } from '@patchbert/errors';
 import { type PatchTSTConfig, type PatchTSTTask, patchtstConfigSchema } from '../config/patchtst-config.ts';
 import { architectures, type PatchTSTArchitecture, taskOf } from './architectures.ts';
 import { ignoredKeys, refusedKeys, type UsedKeys, unreadKeys, usedKeysSchema } from './config-keys.ts';
+
+/** How many unknown keys a message lists before it counts. */
+const MOST_UNKNOWN = 20;
 
 /** What may be said about a `config.json` beside it. */
 export interface ReadConfigOptions {
@@ -54,7 +57,7 @@ function requireTask(
   if (type !== 'patchtst') {
     throw new PatchBertError(
       'patchtst/wrong-model',
-      `${where}: this is a model of type ${JSON.stringify(type ?? null)}; expected "patchtst".`,
+      `${where}: this is a model of type ${quote(type)}; expected "patchtst".`,
     );
   }
   const names = given === undefined ? named : [given];
@@ -62,7 +65,7 @@ function requireTask(
   if (task !== undefined) return task;
   throw new PatchBertError(
     'patchtst/wrong-model',
-    `${where}: architectures is ${JSON.stringify(names ?? null)}; expected one of ${known}. Where the file names none, pass ` +
+    `${where}: architectures is ${quote(names)}; expected one of ${known}. Where the file names none, pass ` +
       'architecture.',
   );
 }
@@ -74,25 +77,30 @@ function refuseKeys(
 ): void {
   const used = Object.keys(usedKeysSchema.shape);
   const problems: string[] = [];
+  let unknown = 0;
   for (const [key, value] of Object.entries(json)) {
     const why = Object.hasOwn(refusedKeys, key) ? refusedKeys[key]!(value, json) : undefined;
-    if (why !== undefined) problems.push(`"${key}": ${why}`);
+    if (why !== undefined) problems.push(`${quote(key)}: ${why}`);
     const known =
       used.includes(key) ||
       ignoredKeys.has(key) ||
       Object.hasOwn(refusedKeys, key) ||
       Object.hasOwn(unreadKeys, key) ||
       alsoIgnored.includes(key);
-    if (!known) {
+    // Nearest keys are looked for a few times only: a hostile file may name a million.
+    if (!known && ++unknown <= MOST_UNKNOWN) {
       problems.push(
-        `"${key}" is not a known key.${didYouMean(key, used) || ' If it changes nothing, pass it in ignoreKeys.'}`,
+        `${quote(key)} is not a known key.${didYouMean(key, used) || ' If it changes nothing, pass it in ignoreKeys.'}`,
       );
     }
   }
   if (problems.length === 0) return;
+  const more = Math.max(0, unknown - MOST_UNKNOWN);
+  const count = problems.length + more;
+  if (more > 0) problems.push(`and ${more} more unknown keys`);
   throw new PatchBertError(
     'patchtst/unsupported-config',
-    `${where}: ${problems.length} of its keys cannot be used: ${problems.join('; ')}`,
+    `${where}: ${count} of its keys cannot be used: ${problems.join('; ')}`,
   );
 }
 

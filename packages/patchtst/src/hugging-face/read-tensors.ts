@@ -1,4 +1,4 @@
-import { PatchBertError } from '@patchbert/errors';
+import { PatchBertError, quote } from '@patchbert/errors';
 import { float32Tensor, type HostTensor, type HostTensors, int32Tensor } from '@patchbert/ops';
 import { type SafeTensor, toFloat32, toInt32 } from '@patchbert/safetensors';
 import type { PatchTSTConfig } from '../config/patchtst-config.ts';
@@ -50,7 +50,7 @@ function requireSame(
 ): void {
   const known = new Set(expected.map(({ theirs }) => theirs));
   const missing = expected.filter(({ theirs }) => !tensors.has(theirs)).map(({ theirs }) => `"${theirs}"`);
-  const unknown = [...tensors.keys()].filter((name) => !known.has(name)).map((name) => JSON.stringify(name));
+  const unknown = [...tensors.keys()].filter((name) => !known.has(name)).map(quote);
   const misshapen = expected.flatMap(({ theirs, theirShape }) => {
     const shape = tensors.get(theirs)?.shape;
     if (shape === undefined || shape.join() === theirShape.join()) return [];

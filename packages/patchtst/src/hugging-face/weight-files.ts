@@ -1,13 +1,16 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { type FileHandle, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PatchBertError, parseConfig } from '@patchbert/errors';
-import { readSafetensors, type SafeTensor } from '@patchbert/safetensors';
+import { PatchBertError, parseConfig, quote } from '@patchbert/errors';
+import { fileSource, openSafetensors, type SafeTensor } from '@patchbert/safetensors';
+import { type InsideOptions, pathInside, readInside } from '@patchbert/train';
 import { z } from 'zod';
-import { folderError, parseJson } from './folder-error.ts';
+import { folderError, JSON_FILE, parseJson } from './folder-error.ts';
 
 const WHOLE = 'model.safetensors';
 const INDEX = 'model.safetensors.index.json';
 const PICKLES = /\.(bin|pt|pth|ckpt|pkl|pickle)$/;
+/** Links are followed: Hugging Face's cache consists of them. */
+const WEIGHTS_FILE: InsideOptions = { largest: Number.MAX_SAFE_INTEGER, mayLinkOutside: true };
 const SHARD_NAME = /^[\w][\w.-]*\.safetensors$/;
 
 const indexSchema = z.object({ weight_map: z.record(z.string(), z.string()) });
@@ -34,7 +37,10 @@ export async function readWeightFiles(folder: string): Promise<ReadonlyMap<strin
 
 async function readShards(folder: string): Promise<ReadonlyMap<string, SafeTensor>> {
   const path = join(folder, INDEX);
-  const json = parseJson(path, await readFile(path, 'utf8'));
+  const bytes = await readInside(folder, INDEX, JSON_FILE).catch((error) => {
+    throw folderError(path, error);
+  });
+  const json = parseJson(path, new TextDecoder().decode(bytes));
   const { weight_map: shardOf } = parseConfig(indexSchema, json, path);
   const shards = [...new Set(Object.values(shardOf))].sort();
   // A name is a name in this folder: no "..", no separators, nothing absolute.
@@ -42,39 +48,42 @@ async function readShards(folder: string): Promise<ReadonlyMap<string, SafeTenso
   if (outside !== undefined) {
     throw badShards(
       path,
-      `it names ${JSON.stringify(outside)}, which is not the name of a .safetensors file in this folder`,
+      `it names ${quote(outside)}, which is not the name of a .safetensors file in this folder`,
     );
   }
   const tensors = new Map<string, SafeTensor>();
   for (const shard of shards) {
     for (const [name, tensor] of await readTensorFile(folder, shard)) {
       if (!Object.hasOwn(shardOf, name) || shardOf[name] !== shard) {
-        throw badShards(
-          path,
-          `"${shard}" holds ${JSON.stringify(name)}, which the index does not place there`,
-        );
+        throw badShards(path, `"${shard}" holds ${quote(name)}, which the index does not place there`);
       }
       tensors.set(name, tensor);
     }
   }
   const absent = Object.keys(shardOf).find((name) => !tensors.has(name));
-  if (absent !== undefined) throw badShards(path, `"${shardOf[absent]}" lacks ${JSON.stringify(absent)}`);
+  if (absent !== undefined) throw badShards(path, `"${shardOf[absent]}" lacks ${quote(absent)}`);
   return tensors;
 }
 
+/** Reads tensor by tensor, so that a file may be larger than Node reads at once; what is no weights is not read at all. */
 async function readTensorFile(folder: string, name: string): Promise<ReadonlyMap<string, SafeTensor>> {
   const path = join(folder, name);
-  let file: Uint8Array;
+  let file: FileHandle;
   try {
-    file = await readFile(path);
+    file = await open(await pathInside(folder, name, WEIGHTS_FILE));
   } catch (error) {
     throw folderError(path, error);
   }
   try {
-    return readSafetensors(file).tensors;
+    const { tensors, read } = await openSafetensors(await fileSource(file));
+    const entries = new Map<string, SafeTensor>();
+    for (const tensor of tensors.keys()) entries.set(tensor, await read(tensor));
+    return entries;
   } catch (error) {
     if (!(error instanceof PatchBertError)) throw error;
     throw new PatchBertError(error.code, `"${path}": ${error.message}`, { cause: error });
+  } finally {
+    await file.close();
   }
 }
 

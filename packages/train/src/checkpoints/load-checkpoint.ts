@@ -1,9 +1,10 @@
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PatchBertError, parseConfig } from '@patchbert/errors';
+import { PatchBertError, parseConfig, parseJson } from '@patchbert/errors';
 import { float32Tensor, type HostTensor, type HostTensors, int32Tensor } from '@patchbert/ops';
 import { readSafetensors, type SafeTensor, toFloat32, toInt32 } from '@patchbert/safetensors';
 import { sha256 } from '../files/durable-write.ts';
+import { readInside } from '../files/read-inside.ts';
 import {
   ASIDE_PREFIX,
   type Checkpoint,
@@ -24,7 +25,7 @@ import {
  */
 export async function loadCheckpoint(path: string): Promise<Checkpoint> {
   const text = new TextDecoder().decode(await readPart(path, STATE_FILE));
-  const state = parseConfig(stateSchema, parseJson(path, text), join(path, STATE_FILE));
+  const state = parseConfig(stateSchema, parseState(path, text), join(path, STATE_FILE));
   const [parameters, optimiser] = await Promise.all(
     ([MODEL_FILE, OPTIMISER_FILE] as const).map(async (name) => {
       const file = await readPart(path, name);
@@ -95,18 +96,15 @@ async function namesIn(folder: string): Promise<string[]> {
 
 async function readPart(path: string, name: string): Promise<Uint8Array> {
   try {
-    return await readFile(join(path, name));
+    return await readInside(path, name);
   } catch (error) {
+    if (error instanceof PatchBertError) throw bad(path, error.message);
     throw bad(path, `${name} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`);
   }
 }
 
-function parseJson(path: string, text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw bad(path, `${STATE_FILE} is not JSON`);
-  }
+function parseState(path: string, text: string): unknown {
+  return parseJson(text, (problem) => bad(path, `${STATE_FILE} ${problem}`));
 }
 
 function bad(path: string, reason: string): PatchBertError {

@@ -1,8 +1,9 @@
 import { readdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { PatchBertError } from '@patchbert/errors';
+import { basename, dirname, join } from 'node:path';
+import { PatchBertError, parseJson } from '@patchbert/errors';
 import { replaceFile } from '../files/durable-write.ts';
 import { makeFolder } from '../files/make-folder.ts';
+import { LARGEST_JSON, readInside } from '../files/read-inside.ts';
 
 /** Paths of a run. Everything a run leaves behind is below its folder. */
 export interface RunFolder {
@@ -90,23 +91,28 @@ export async function writeJson(path: string, value: unknown): Promise<void> {
   await replaceFile(path, `${JSON.stringify(value, finiteOnly, 2)}\n`);
 }
 
-/** Reads a JSON file of a run, or `undefined` when it is not there. */
+/**
+ * Reads a JSON file of a run, or `undefined` when it is not there. The folder may come from a stranger: see `readInside` and
+ * `parseJson`.
+ *
+ * @throws PatchBertError `train/bad-run-folder`, `train/unsafe-file`.
+ */
 export async function readJson(path: string): Promise<unknown> {
-  let text: string;
+  let bytes: Uint8Array;
   try {
-    text = await readFile(path, 'utf8');
+    bytes = await readInside(dirname(path), basename(path), { largest: LARGEST_JSON });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new PatchBertError(
-      'train/bad-run-folder',
-      `readJson: "${path}" is not JSON; restore it from a copy or start a new run.`,
-    );
-  }
+  return parseJson(
+    new TextDecoder().decode(bytes),
+    (problem) =>
+      new PatchBertError(
+        'train/bad-run-folder',
+        `readJson: "${path}" ${problem}; restore it from a copy or start a new run.`,
+      ),
+  );
 }
 
 /**

@@ -22,5 +22,6 @@ export function differingTensors(expected: Specs, found: Specs): TensorDifferenc
 /** Such as `encoder.norm.scale: [32], expected [64]`. */
 export function describeDifference({ name, expected, found }: TensorDifference): string {
   const words = (shape: readonly number[] | undefined) => (shape ? `[${shape.join(', ')}]` : 'nothing');
-  return `${name}: ${words(found)}, expected ${words(expected)}`;
+  const shown = name.length > 80 ? `${name.slice(0, 80)}…` : name;
+  return `${shown}: ${words(found)}, expected ${words(expected)}`;
 }
