@@ -92,6 +92,7 @@ export { type PretrainReceipt, type RunSession, runSession } from './pretrain/re
 export { readRunConfig } from './pretrain/resume-config.ts';
 export type { ValidationWindows } from './pretrain/validation-windows.ts';
 export { describeEnvironment, packageVersion } from './run-folder/environment.ts';
+export { lockRunFolder } from './run-folder/lock-run-folder.ts';
 export {
   type MetricsLog,
   type MetricsRecord,
@@ -103,7 +104,6 @@ export {
 export { requireSameConfig } from './run-folder/require-same-config.ts';
 export {
   createRunFolder,
-  lockRunFolder,
   type NewRunFolder,
   type RunFolder,
   readJson,
