@@ -1,4 +1,4 @@
-import promises, { type FileHandle, open, readdir } from 'node:fs/promises';
+import promises, { type FileHandle } from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,11 +8,13 @@ export interface Fault {
   readonly at: number;
   /**
    * `stops`: nothing happens from then on, as if the process had been killed; `fails`: that call alone; `fails from then on`: every
-   * later one too.
+   * later one too; `waits`: it is made after something else has happened.
    */
-  readonly kind: 'stops' | 'fails' | 'fails from then on';
+  readonly kind: 'stops' | 'fails' | 'fails from then on' | 'waits';
   /** Error code of the calls that fail. */
   readonly code?: 'ENOSPC' | 'EROFS' | 'EXDEV' | 'EIO';
+  /** What happens while a call waits; its own calls do not count. */
+  readonly meanwhile?: () => Promise<void>;
 }
 
 export interface FaultyRun<T> {
@@ -26,6 +28,10 @@ export interface FaultyRun<T> {
 
 const functions = ['open', 'mkdir', 'rename', 'rm', 'rmdir', 'writeFile'] as const;
 const methods = ['writeFile', 'sync'] as const;
+/** Only waited for: what is read may be old when it is acted on. */
+const readers = ['readdir', 'readFile'] as const;
+
+const { open, readdir } = promises;
 
 /**
  * Runs something whose calls to `node:fs/promises` that change or flush what is on disk are counted, and lets one of them go wrong.
@@ -40,16 +46,24 @@ export async function withFault<T>(fault: Fault | undefined, run: () => Promise<
   const never = new Promise<never>(() => {});
   const restorers: (() => void)[] = [];
   const opened: FileHandle[] = [];
+  let isElsewhere = false;
 
   const replace = (owner: object, name: string) => {
     const functionsByName = owner as Record<string, (...args: unknown[]) => Promise<unknown>>;
     const original = functionsByName[name]!;
     functionsByName[name] = async function faulty(this: unknown, ...args: unknown[]) {
+      if (isElsewhere) return original.apply(this, args);
       const number = calls.length;
-      const hit = fault !== undefined && (fault.kind === 'fails' ? number === fault.at : number >= fault.at);
+      const isOnce = fault?.kind === 'fails' || fault?.kind === 'waits';
+      const hit = fault !== undefined && (isOnce ? number === fault.at : number >= fault.at);
       if (hit && fault.kind === 'stops' && number > fault.at) return never;
       calls.push(name);
-      if (!hit) {
+      if (hit && fault.kind === 'waits') {
+        isElsewhere = true;
+        await fault.meanwhile?.();
+        isElsewhere = false;
+      }
+      if (!hit || fault.kind === 'waits') {
         const value = await original.apply(this, args);
         if (name === 'open') opened.push(value as FileHandle);
         return value;
@@ -66,7 +80,8 @@ export async function withFault<T>(fault: Fault | undefined, run: () => Promise<
   };
 
   const prototype = await fileHandlePrototype();
-  for (const name of functions) replace(promises, name);
+  for (const name of fault?.kind === 'waits' ? [...functions, ...readers] : functions)
+    replace(promises, name);
   for (const name of methods) replace(prototype, name);
   syncBuiltinESMExports();
   try {
@@ -83,23 +98,39 @@ export async function withFault<T>(fault: Fault | undefined, run: () => Promise<
   }
 }
 
+/** Something that is run again and again, each time with a fault at another call. */
+export interface Trial<S, T> {
+  /** Makes what a run starts from, anew for each. */
+  prepare(): Promise<S>;
+  run(start: S): Promise<T>;
+  check(start: S, outcome: FaultyRun<T>): Promise<void>;
+  /** What happens while a call waits. */
+  meanwhile?(start: S): Promise<void>;
+  /** Only calls of these names get the fault, where every one takes too long. */
+  readonly only?: readonly string[];
+}
+
 /**
- * Runs the same once for every call it makes, with the fault at that call, and once more without any.
+ * Runs a trial once without any fault, then once for every call that it made, with the fault at that call.
  *
- * @param prepare makes what the run starts from, anew for each.
+ * @returns how many runs had a fault.
  */
 export async function atEveryCall<S, T>(
-  fault: Omit<Fault, 'at'>,
-  prepare: () => Promise<S>,
-  run: (start: S) => Promise<T>,
-  check: (start: S, outcome: FaultyRun<T>) => Promise<void>,
+  fault: Omit<Fault, 'at' | 'meanwhile'>,
+  { prepare, run, check, meanwhile, only }: Trial<S, T>,
 ): Promise<number> {
-  for (let at = 0; ; at++) {
+  const runWithFault = async (at: number) => {
     const start = await prepare();
-    const outcome = await withFault({ ...fault, at }, () => run(start));
+    const outcome = await withFault({ ...fault, at, meanwhile: async () => meanwhile?.(start) }, () =>
+      run(start),
+    );
     await check(start, outcome);
-    if (outcome.calls.length <= at) return at;
-  }
+    return outcome.calls;
+  };
+  const calls = await runWithFault(Number.POSITIVE_INFINITY);
+  const chosen = [...calls.keys()].filter((at) => only === undefined || only.includes(calls[at]!));
+  for (const at of chosen) await runWithFault(at);
+  return chosen.length;
 }
 
 function firstHalf(content: unknown): string | Uint8Array {

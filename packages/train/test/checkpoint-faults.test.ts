@@ -53,11 +53,10 @@ describe.each(faults)('a save whose every call in turn $kind', (fault) => {
     ['beside an earlier checkpoint', checkpoint(1, 10), checkpoint(2, 20)],
     ['in place of the only one, of the same step', checkpoint(3, 10), checkpoint(3, 20)],
   ])('%s leaves one of both to load', async (_, earlier, saved) => {
-    const calls = await atEveryCall(
-      fault,
-      () => folderWith(earlier),
-      (folder) => saveCheckpoint(folder, saved),
-      async (folder, outcome) => {
+    const calls = await atEveryCall(fault, {
+      prepare: () => folderWith(earlier),
+      run: (folder) => saveCheckpoint(folder, saved),
+      async check(folder, outcome) {
         await expectEarlierOrSaved(folder, outcome, earlier, saved);
         await removeLeftovers(folder);
         await expectEarlierOrSaved(folder, outcome, earlier, saved);
@@ -65,38 +64,36 @@ describe.each(faults)('a save whose every call in turn $kind', (fault) => {
         await saveCheckpoint(folder, saved);
         expect((await latestCheckpoint(folder))?.checkpoint).toEqual(saved);
       },
-    );
+    });
     expect(calls).toBeGreaterThan(12);
   });
 
   it('leaves nothing to load when it was the first', async () => {
-    await atEveryCall(
-      fault,
-      () => folderWith(),
-      (folder) => saveCheckpoint(join(folder, 'checkpoints'), checkpoint(1, 10)),
-      async (folder, { value }) => {
+    await atEveryCall(fault, {
+      prepare: () => folderWith(),
+      run: (folder) => saveCheckpoint(join(folder, 'checkpoints'), checkpoint(1, 10)),
+      async check(folder, { value }) {
         const latest = await latestCheckpoint(join(folder, 'checkpoints'));
         if (value !== undefined) expect(latest?.checkpoint).toEqual(checkpoint(1, 10));
         else expect([undefined, 1]).toContain(latest?.checkpoint.step);
       },
-    );
+    });
   });
 });
 
 describe.each(faults)('removing old checkpoints, where every call in turn $kind', (fault) => {
   it('never takes the newest', async () => {
     const all = [1, 2, 3].map((step) => checkpoint(step, step));
-    await atEveryCall(
-      fault,
-      () => folderWith(...all),
-      (folder) => retainCheckpoints(folder, { step: 3, newest: 1 }),
-      async (folder, { error }) => {
+    await atEveryCall(fault, {
+      prepare: () => folderWith(...all),
+      run: (folder) => retainCheckpoints(folder, { step: 3, newest: 1 }),
+      async check(folder, { error }) {
         if (error !== undefined) expect(error).toMatchObject({ code: 'train/checkpoint-not-removed' });
         expect(await latestCheckpoint(folder)).toMatchObject({ checkpoint: all[2], skipped: [] });
         await retainCheckpoints(folder, { step: 3, newest: 1 });
         expect(readdirSync(folder)).toEqual(['step-00000003']);
       },
-    );
+    });
   });
 });
 

@@ -74,19 +74,49 @@ describe('a run folder', () => {
     }
   });
 
+  it.each([
+    ['nobody', () => temporaryFolder()],
+    ['one that is gone', () => heldBy(nobody)],
+  ])('of %s is given to one of two, at whatever call of the one the other comes', async (_, held) => {
+    const calls = await atEveryCall(
+      { kind: 'waits' },
+      {
+        prepare: async () => ({ folder: held(), other: [] as (() => Promise<void>)[] }),
+        run: ({ folder }) => lock(folder),
+        async check({ folder, other }, { value, error }) {
+          if (error !== undefined) expect(error).toMatchObject({ code: 'train/run-in-progress' });
+          expect([value, ...other].filter((release) => release !== undefined)).toHaveLength(1);
+          await expect(lock(folder)).rejects.toMatchObject({ code: 'train/run-in-progress' });
+          await (value ?? other[0]!)();
+          expect(readdirSync(folder)).toEqual([]);
+        },
+        async meanwhile({ folder, other }) {
+          await lock(folder).then(
+            (release) => other.push(release),
+            (error: unknown) => expect(error).toMatchObject({ code: 'train/run-in-progress' }),
+          );
+        },
+      },
+    );
+    expect(calls).toBeGreaterThan(5);
+  });
+
   it('can be taken after a process died at any moment of taking it', async () => {
     await atEveryCall(
       { kind: 'stops' },
-      async () => heldBy(nobody),
-      (folder) => lock(folder),
-      async (folder, { value }) => {
-        await value?.();
-        const held = join(folder, '.lock');
-        const ours = existsSync(held) ? readdirSync(held) : [];
-        // Had it really died, its number would be nobody's.
-        for (const name of ours) renameSync(join(held, name), join(held, name.replace(/^\d+/, `${nobody}`)));
-        await (await lock(folder))();
-        expect(readdirSync(folder)).toEqual([]);
+      {
+        prepare: async () => heldBy(nobody),
+        run: lock,
+        async check(folder, { value }) {
+          await value?.();
+          const held = join(folder, '.lock');
+          const ours = existsSync(held) ? readdirSync(held) : [];
+          // Had it really died, its number would be nobody's.
+          for (const name of ours)
+            renameSync(join(held, name), join(held, name.replace(/^\d+/, `${nobody}`)));
+          await (await lock(folder))();
+          expect(readdirSync(folder)).toEqual([]);
+        },
       },
     );
   });

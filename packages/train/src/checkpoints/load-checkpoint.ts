@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { PatchBertError, parseConfig } from '@patchbert/errors';
 import { float32Tensor, type HostTensor, type HostTensors, int32Tensor } from '@patchbert/ops';
 import { readSafetensors, type SafeTensor, toFloat32, toInt32 } from '@patchbert/safetensors';
-import { namesIn, removeAside, sha256 } from '../files/durable-write.ts';
+import { namesIn, removeAside, removeFolder, sha256 } from '../files/durable-write.ts';
 import {
   type Checkpoint,
   factsText,
@@ -14,7 +14,6 @@ import {
   stateSchema,
   stepOfFolderName,
 } from './checkpoint.ts';
-import { removeCheckpoint } from './remove-checkpoint.ts';
 
 /**
  * Loads one checkpoint folder and verifies the SHA-256 of its files.
@@ -104,7 +103,7 @@ export async function removeLeftovers(checkpoints: string): Promise<void> {
   for (const name of [...names].filter(isReplaced)) {
     const path = join(checkpoints, name);
     const kept = name.slice(0, name.indexOf('.'));
-    if (names.has(kept)) await removeCheckpoint(path);
+    if (names.has(kept)) await removeFolder(path);
     else await rename(path, join(checkpoints, kept));
   }
 }

@@ -1,8 +1,7 @@
 import { PatchBertError } from '@patchbert/errors';
-import { messageOf } from '../files/durable-write.ts';
+import { messageOf, removeFolder } from '../files/durable-write.ts';
 import { checkpointPath } from './checkpoint.ts';
 import { checkpointSteps, loadCheckpoint } from './load-checkpoint.ts';
-import { removeCheckpoint } from './remove-checkpoint.ts';
 
 export interface RetentionOptions {
   /** The step that was just saved. Folders of later steps, passed over as damaged when resuming, are left alone. */
@@ -45,7 +44,9 @@ async function isWhole(path: string): Promise<boolean> {
 
 async function remove(path: string): Promise<void> {
   try {
-    await removeCheckpoint(path);
+    // A half-removed one does not load: its files are those its hashes name, or none. Nothing is moved, for not everything can be: a
+    // folder on the lower layer of a container's file system cannot.
+    await removeFolder(path);
   } catch (error) {
     throw new PatchBertError(
       'train/checkpoint-not-removed',

@@ -1,9 +1,16 @@
-import { access, mkdir, rename, rm } from 'node:fs/promises';
+import { access, mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PatchBertError } from '@patchbert/errors';
 import type { HostTensors } from '@patchbert/ops';
 import { writeSafetensors } from '@patchbert/safetensors';
-import { ASIDE_PREFIX, messageOf, sha256, syncFolder, writeDurably } from '../files/durable-write.ts';
+import {
+  ASIDE_PREFIX,
+  messageOf,
+  removeFolder,
+  sha256,
+  syncFolder,
+  writeDurably,
+} from '../files/durable-write.ts';
 import { makeFolder } from '../files/make-folder.ts';
 import {
   type Checkpoint,
@@ -14,7 +21,6 @@ import {
   replacedPath,
   STATE_FILE,
 } from './checkpoint.ts';
-import { removeCheckpoint } from './remove-checkpoint.ts';
 
 /**
  * Saves a checkpoint as `<checkpoints>/step-00001000/{model.safetensors, optimizer.safetensors, state.json}` and returns
@@ -49,7 +55,7 @@ export async function saveCheckpoint(checkpoints: string, checkpoint: Checkpoint
     await makeFolder(checkpoints);
     // Not mkdtemp, whose folders nobody else may read; the run folder is this process' alone.
     aside = join(checkpoints, `${ASIDE_PREFIX}save-${process.pid}-${checkpoint.step}`);
-    await rm(aside, { recursive: true, force: true });
+    await removeFolder(aside);
     await mkdir(aside);
     await writeDurably(join(aside, MODEL_FILE), model);
     await writeDurably(join(aside, OPTIMISER_FILE), optimiser);
@@ -57,10 +63,10 @@ export async function saveCheckpoint(checkpoints: string, checkpoint: Checkpoint
     await syncFolder(aside);
     await putInPlace(aside, path);
     await syncFolder(checkpoints);
-    await removeCheckpoint(replacedPath(path));
+    await removeFolder(replacedPath(path));
   } catch (error) {
     // A folder that cannot be written to cannot be tidied either; what matters is the first error.
-    if (aside !== undefined) await rm(aside, { recursive: true, force: true }).catch(() => {});
+    if (aside !== undefined) await removeFolder(aside).catch(() => {});
     throw new PatchBertError(
       'train/checkpoint-not-saved',
       `saveCheckpoint: the checkpoint of step ${checkpoint.step} could not be written to "${checkpoints}": ` +
@@ -76,7 +82,7 @@ export async function saveCheckpoint(checkpoints: string, checkpoint: Checkpoint
 async function putInPlace(aside: string, path: string): Promise<void> {
   if (!(await exists(path))) return rename(aside, path);
   const replaced = replacedPath(path);
-  await removeCheckpoint(replaced);
+  await removeFolder(replaced);
   await rename(path, replaced);
   try {
     await rename(aside, path);

@@ -60,10 +60,15 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** Removes a folder, or nothing when it is not there. */
+export async function removeFolder(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true });
+}
+
 /** Removes what unfinished writes left in a folder. Only for the one process that writes to it. */
 export async function removeAside(folder: string): Promise<void> {
   for (const name of await namesIn(folder)) {
-    if (name.startsWith(ASIDE_PREFIX)) await rm(join(folder, name), { recursive: true, force: true });
+    if (name.startsWith(ASIDE_PREFIX)) await removeFolder(join(folder, name));
   }
 }
 

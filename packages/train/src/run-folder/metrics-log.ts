@@ -47,7 +47,10 @@ export async function openMetricsLog(path: string, step: number): Promise<Metric
       .map(line)
       .join(''),
   );
-  const file = await open(path, 'a');
+  const refused = (error: unknown): never => {
+    throw fileNotWritten('openMetricsLog', path, error);
+  };
+  const file = await open(path, 'a').catch(refused);
   let waiting = '';
   let lines = 0;
   const write = async (handle: FileHandle) => {
@@ -55,9 +58,6 @@ export async function openMetricsLog(path: string, step: number): Promise<Metric
     waiting = '';
     lines = 0;
     if (text !== '') await handle.writeFile(text).catch(refused);
-  };
-  const refused = (error: unknown) => {
-    throw fileNotWritten('openMetricsLog', path, error);
   };
   return {
     async append(record) {
