@@ -11,7 +11,7 @@ export function buildProject(project: string): void {
 }
 
 /** A file of `tests/programs`. */
-export function testProgram(name: string): string {
+function testProgram(name: string): string {
   return `${root}/tests/programs/${name}`;
 }
 
