@@ -14,7 +14,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('npm run torture', () => {
   it('finds nothing lost, doubled or changed after a few kills', async () => {
-    const result = await torture({ program, folder, kills: 5, seed: 1 });
+    const result = await torture({ program, folder, kills: 5, steps: 40, seed: 1 });
     expect(result.violations).toEqual([]);
     expect(result.kills).toBe(5);
     expect(result.withoutCheckpoint + result.announced + result.newer).toBe(5);

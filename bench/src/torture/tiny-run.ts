@@ -1,16 +1,15 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Steps of the run that is killed; it is saved after each. */
-export const torturedSteps = 200;
-
 const rows = 240;
 
 /**
  * Writes data and configuration of a run that is small enough to be killed hundreds of times, and saves so often that many kills
  * hit a save.
+ *
+ * @param steps steps of the run; it is saved after each.
  */
-export function writeTinyRun(folder: string): void {
+export function writeTinyRun(folder: string, steps: number): void {
   mkdirSync(folder, { recursive: true });
   const lines = Array.from({ length: rows }, (_, i) =>
     [3 * Math.sin(i / 2) + 20, i % 41 === 7 ? '' : Math.cos(i / 7)].map((value) => `${value}`).join(','),
@@ -30,7 +29,7 @@ export function writeTinyRun(folder: string): void {
       decoder: { width: 4, heads: 1, feedForwardWidth: 4 },
     },
     batchSize: 2,
-    steps: torturedSteps,
+    steps,
     validateEvery: 10,
     validationSeries: 4,
     galleryWindows: 2,
@@ -39,5 +38,5 @@ export function writeTinyRun(folder: string): void {
   };
   writeFileSync(join(folder, 'killed.json'), JSON.stringify(config));
   // Every checkpoint of the run that is never killed is kept, so that any of the other can be held against it.
-  writeFileSync(join(folder, 'whole.json'), JSON.stringify({ ...config, keepCheckpoints: torturedSteps }));
+  writeFileSync(join(folder, 'whole.json'), JSON.stringify({ ...config, keepCheckpoints: steps }));
 }

@@ -15,7 +15,14 @@ export async function tortureCommand({
   const folder = mkdtempSync(join(tmpdir(), 'patchbert-torture-'));
   const program = fileURLToPath(new URL('../../../apps/pretrain/dist/main.js', import.meta.url));
   const start = performance.now();
-  const result = await torture({ program, folder, kills, seed, onProgress: (line) => console.error(line) });
+  const result = await torture({
+    program,
+    folder,
+    kills,
+    steps: 200,
+    seed,
+    onProgress: (line) => console.error(line),
+  });
   const seconds = Math.round((performance.now() - start) / 1000);
   console.log(`
 ${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}, ${process.platform} ${process.arch}, ${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}

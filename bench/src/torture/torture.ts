@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { checkFinishedRun, checkKilledRun } from './check-killed-run.ts';
 import { type ChildRun, type RunEvent, startChildRun } from './child-run.ts';
 import { type KillPlan, planKill } from './plan-kill.ts';
-import { torturedSteps, writeTinyRun } from './tiny-run.ts';
+import { writeTinyRun } from './tiny-run.ts';
 
 export interface TortureOptions {
   /** Main file of the pretraining program. */
@@ -11,6 +11,8 @@ export interface TortureOptions {
   /** A new folder for everything. */
   readonly folder: string;
   readonly kills: number;
+  /** Steps of each run that is killed. */
+  readonly steps: number;
   readonly seed: number;
   readonly onProgress?: (line: string) => void;
 }
@@ -40,7 +42,7 @@ type Tally = { -readonly [key in Exclude<keyof TortureResult, 'violations'>]: nu
  * When a run ends, the next begins, until there were as many kills as asked for.
  */
 export async function torture(options: TortureOptions): Promise<TortureResult> {
-  writeTinyRun(options.folder);
+  writeTinyRun(options.folder, options.steps);
   const tally: Tally = {
     kills: 0,
     inSave: 0,
@@ -100,7 +102,7 @@ async function tortureOneRun(options: TortureOptions, tally: Tally): Promise<voi
     tally.violations.push(...found.violations);
     const where = found.inSave ? 'in a save' : 'outside of a save';
     options.onProgress?.(
-      `kill ${tally.kills} of ${options.kills}, ${where}: step ${expected} of ${torturedSteps} loads`,
+      `kill ${tally.kills} of ${options.kills}, ${where}: step ${expected} of ${options.steps} loads`,
     );
     if (found.violations.length > 0) return;
   }
