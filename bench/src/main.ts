@@ -10,6 +10,7 @@ import { memoryBenchmark } from './memory/memory-benchmark.ts';
 import { variants } from './step/problem.ts';
 import { stepBenchmark } from './step/step-benchmark.ts';
 import { timeEngine } from './step/time-engine.ts';
+import { tortureCommand } from './torture/torture-command.ts';
 
 const count = (value: string): number => {
   const parsed = Number(value);
@@ -110,6 +111,15 @@ program
     const { measureInPage } = await import('./backends/page/measure-in-page.ts');
     await measureInPage(options);
   });
+
+program
+  .command('torture')
+  .description(
+    'kills a pretraining run again and again and resumes it; fails when anything is lost; docs/reliability.md',
+  )
+  .option('--kills <count>', 'kills in all', count, 200)
+  .option('--seed <number>', 'decides when', count, 0)
+  .action(tortureCommand);
 
 program.command('measure-backend', { hidden: true }).argument('<name>').action(measureInThisProcess);
 

@@ -15,6 +15,7 @@ import {
   selectSeries,
 } from 'patchbert';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { atEveryCall } from '../../../tests/support/file-system-faults.ts';
 import { cycle } from './support/series.ts';
 import { paces, tiny, waves } from './support/whole-series.ts';
 
@@ -149,6 +150,26 @@ describe('save and load', () => {
     );
     expect(JSON.parse(stdout)).toEqual(expected);
   });
+
+  test.each([{ kind: 'stops' }, { kind: 'fails from then on', code: 'ENOSPC' }] as const)(
+    'a copy is whole or does not load, where every write and rename in turn $kind',
+    async (fault) => {
+      let copies = 0;
+      const faults = await atEveryCall(fault, {
+        only: ['writeFile', 'rename'],
+        prepare: async () => join(folder, `${fault.kind}-${copies++}`),
+        run: (copy) => classifier.save(copy),
+        async check(copy, { calls, error, stopped }) {
+          if (error !== undefined) expect(error).toMatchObject({ code: 'train/file-not-written' });
+          if (error === undefined && !stopped) {
+            expect(calls.filter((name) => name === 'rename')).toHaveLength(readdirSync(copy).length);
+            await (await Classifier.load(copy)).dispose();
+          } else await expect(Classifier.load(copy)).rejects.toThrow(code('classify/no-classifier'));
+        },
+      });
+      expect(faults).toBeGreaterThan(10);
+    },
+  );
 
   test('a damaged file, another kind of folder and none at all are errors', async () => {
     const copy = join(folder, 'damaged');

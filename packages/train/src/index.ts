@@ -114,6 +114,7 @@ export { type PretrainReceipt, type RunSession, receiptHistory, runSession } fro
 export { readRunConfig } from './pretrain/resume-config.ts';
 export type { ValidationWindows } from './pretrain/validation-windows.ts';
 export { describeEnvironment, packageVersion } from './run-folder/environment.ts';
+export { lockRunFolder } from './run-folder/lock-run-folder.ts';
 export {
   type MetricsLog,
   type MetricsRecord,
@@ -132,7 +133,6 @@ export {
 } from './run-folder/run-differences.ts';
 export {
   createRunFolder,
-  lockRunFolder,
   type NewRunFolder,
   type RunFolder,
   readJson,

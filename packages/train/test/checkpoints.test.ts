@@ -1,9 +1,20 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { float32Tensor } from '@patchbert/ops';
 import { describe, expect, it } from 'vitest';
 import {
   type Checkpoint,
+  checkpointPath,
   checkpointSteps,
   latestCheckpoint,
   loadCheckpoint,
@@ -113,6 +124,51 @@ describe('checkpoints', () => {
     await expect(loadCheckpoint(two)).rejects.toMatchObject({ code: 'train/bad-checkpoint' });
   });
 
+  it('notice every flipped bit of what they say', async () => {
+    const path = await saveCheckpoint(temporaryFolder(), checkpoint(1));
+    const file = join(path, 'state.json');
+    const whole = readFileSync(file);
+    const saved = await loadCheckpoint(path);
+    for (let at = 0; at < whole.length; at++) {
+      const bytes = Uint8Array.from(whole);
+      bytes[at]! ^= 1;
+      writeFileSync(file, bytes);
+      // A flip between the values, such as of a space to the end of a line, changes nothing that is said.
+      const loaded = await loadCheckpoint(path).catch((error: { code: string }) => error.code);
+      expect([saved, 'train/bad-checkpoint', 'config/invalid'], `byte ${at}`).toContainEqual(loaded);
+    }
+  });
+
+  it('copied without their marker, or under the name of another step, are passed over', async () => {
+    const folder = temporaryFolder();
+    const path = await saveCheckpoint(folder, checkpoint(4));
+    cpSync(path, join(folder, 'step-00000005'), { recursive: true });
+    cpSync(path, join(folder, 'step-00000006'), { recursive: true });
+    rmSync(join(folder, 'step-00000006', 'state.json'));
+    cpSync(path, join(folder, 'step-4 (copy)'), { recursive: true });
+    const latest = await latestCheckpoint(folder);
+    expect(latest?.path).toBe(path);
+    expect(latest?.skipped).toEqual([
+      { path: join(folder, 'step-00000006'), reason: expect.stringMatching(/state\.json cannot be read/) },
+      { path: join(folder, 'step-00000005'), reason: expect.stringMatching(/checkpoint of step 4/) },
+    ]);
+    await removeLeftovers(folder);
+    expect(readdirSync(folder)).toHaveLength(4);
+    expect(await loadCheckpoint(join(folder, 'step-4 (copy)'))).toEqual(checkpoint(4));
+  });
+
+  it('are newest by step although the clock went backwards', async () => {
+    const folder = temporaryFolder();
+    for (const step of [1, 2, 3]) {
+      const path = await saveCheckpoint(folder, checkpoint(step));
+      const time = new Date(Date.UTC(2020, 0, 10 - step));
+      for (const name of [...readdirSync(path), '.']) utimesSync(join(path, name), time, time);
+    }
+    expect((await latestCheckpoint(folder))?.checkpoint.step).toBe(3);
+    await retainCheckpoints(folder, { step: 3, newest: 1 });
+    expect(await checkpointSteps(folder)).toEqual([3]);
+  });
+
   it('with NaN are not written', async () => {
     const folder = temporaryFolder();
     await saveCheckpoint(folder, checkpoint(1));
@@ -146,4 +202,22 @@ describe('checkpoints', () => {
     await retainCheckpoints(folder, { step: 2, newest: 1 });
     expect(await checkpointSteps(folder)).toEqual([2, 9]);
   });
+
+  it.each(['state.json', 'model.safetensors', 'optimizer.safetensors'])(
+    'are kept in place of newer ones whose %s is damaged, however many there are',
+    async (name) => {
+      const folder = temporaryFolder();
+      for (const step of [1, 2, 3, 4, 5, 6]) await saveCheckpoint(folder, checkpoint(step));
+      for (const step of [3, 4, 5, 6]) truncateSync(join(checkpointPath(folder, step), name), 40);
+      await retainCheckpoints(folder, { step: 6, newest: 1 });
+      expect(await latestCheckpoint(folder)).toMatchObject({ checkpoint: checkpoint(2) });
+      await saveCheckpoint(folder, checkpoint(7));
+      await retainCheckpoints(folder, { step: 7, newest: 2 });
+      // The damaged ones between stay until they are older than as many whole ones as are kept.
+      expect(await checkpointSteps(folder)).toEqual([2, 3, 4, 5, 6, 7]);
+      await saveCheckpoint(folder, checkpoint(8));
+      await retainCheckpoints(folder, { step: 8, newest: 2 });
+      expect(await checkpointSteps(folder)).toEqual([7, 8]);
+    },
+  );
 });

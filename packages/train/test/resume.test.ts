@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { createFrame } from '@patchbert/data';
 import { describe, expect, it } from 'vitest';
 import {
+  lockRunFolder,
   type PretrainEvent,
   type PretrainReceipt,
   type PretrainResult,
   readMetrics,
   readRunConfig,
+  runFolderAt,
   summariseRun,
 } from '../src/index.ts';
 import { finalBits, readJsonFile, temporaryFolder, tinyConfig, tinyRun, waves } from './support/tiny-run.ts';
@@ -162,16 +164,13 @@ describe('resume', () => {
     expect(await traces(await tinyRun({ runFolder, resume: true }))).toEqual(whole);
   });
 
-  it('is refused while another process writes to the folder', async () => {
+  it('is refused while another run writes to the folder', async () => {
     const { runFolder } = await tinyRun({ stopAfter: 2 });
-    writeFileSync(join(runFolder, '.lock'), `${process.ppid} 0`);
+    const release = await lockRunFolder(runFolderAt(runFolder));
     await expect(tinyRun({ runFolder, resume: true })).rejects.toMatchObject({
       code: 'train/run-in-progress',
     });
-    // Neither a process that is gone nor an earlier one with our number holds the folder.
-    writeFileSync(join(runFolder, '.lock'), `${process.pid} 0`);
-    expect((await tinyRun({ runFolder, resume: true, stopAfter: 3 })).step).toBe(3);
-    writeFileSync(join(runFolder, '.lock'), '2147483646 0');
+    await release();
     expect((await tinyRun({ runFolder, resume: true })).status).toBe('finished');
   });
 });

@@ -48,24 +48,42 @@ export const MODEL_FILE = 'model.safetensors';
 export const OPTIMISER_FILE = 'optimizer.safetensors';
 export const STATE_FILE = 'state.json';
 
-/** `state.json`: written last, names the hashes of the others. */
+/** `state.json`: written last, names the hashes of the others and of what it says itself. */
 export const stateSchema = z.strictObject({
   format: z.literal('patchbert-checkpoint'),
   version: z.literal(1),
   step: z.int().min(0),
-  sha256: z.strictObject({ [MODEL_FILE]: z.string(), [OPTIMISER_FILE]: z.string() }),
+  sha256: z.strictObject({
+    [MODEL_FILE]: z.string(),
+    [OPTIMISER_FILE]: z.string(),
+    /** Of `factsText`; checkpoints of the first releases have none. */
+    facts: z.string().optional(),
+  }),
   facts: factsSchema,
 });
 
-const DIGITS = 8;
-const FOLDER_NAME = /^step-(\d{8,})$/;
+/** What the hash of the facts is taken of. */
+export function factsText(step: number, facts: unknown): string {
+  return JSON.stringify({ step, facts });
+}
 
-/** Temporary folders of unfinished saves and removals begin with this; they are never loaded. */
-export const ASIDE_PREFIX = '.tmp-';
+const DIGITS = 8;
+const FOLDER_NAME = /^step-(\d{8,})(?:\.replaced)?$/;
+const REPLACED = '.replaced';
 
 /** Folder of the checkpoint of `step` below the `checkpoints` folder: `step-00001000`. */
 export function checkpointPath(checkpoints: string, step: number): string {
   return join(checkpoints, `step-${String(step).padStart(DIGITS, '0')}`);
+}
+
+/** Where a checkpoint waits while a new one of the same step takes its place. */
+export function replacedPath(path: string): string {
+  return `${path}${REPLACED}`;
+}
+
+/** Whether a folder name is one of `replacedPath`. */
+export function isReplaced(name: string): boolean {
+  return name.endsWith(REPLACED) && stepOfFolderName(name) !== undefined;
 }
 
 /** The step a folder name stands for, or `undefined` for any other name. */

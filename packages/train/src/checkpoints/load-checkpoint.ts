@@ -1,14 +1,14 @@
-import { readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rename } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { PatchBertError, parseConfig, parseJson } from '@patchbert/errors';
 import { float32Tensor, type HostTensor, type HostTensors, int32Tensor } from '@patchbert/ops';
 import { readSafetensors, type SafeTensor, toFloat32, toInt32 } from '@patchbert/safetensors';
-import { sha256 } from '../files/durable-write.ts';
+import { namesIn, removeAside, removeFolder, sha256 } from '../files/durable-write.ts';
 import { readInside } from '../files/read-inside.ts';
 import {
-  ASIDE_PREFIX,
   type Checkpoint,
-  checkpointPath,
+  factsText,
+  isReplaced,
   MODEL_FILE,
   OPTIMISER_FILE,
   STATE_FILE,
@@ -25,7 +25,18 @@ import {
  */
 export async function loadCheckpoint(path: string): Promise<Checkpoint> {
   const text = new TextDecoder().decode(await readPart(path, STATE_FILE));
-  const state = parseConfig(stateSchema, parseState(path, text), join(path, STATE_FILE));
+  const raw = parseState(path, text);
+  const state = parseConfig(stateSchema, raw, join(path, STATE_FILE));
+  // As written, before defaults and checks could change anything.
+  const { facts } = raw as { facts: unknown };
+  const expected = state.sha256.facts;
+  if (expected !== undefined && sha256(factsText(state.step, facts)) !== expected) {
+    throw bad(path, `${STATE_FILE} is not as it was saved: its SHA-256 differs`);
+  }
+  const named = stepOfFolderName(basename(path));
+  if (named !== undefined && named !== state.step) {
+    throw bad(path, `it is the checkpoint of step ${state.step} under another's name`);
+  }
   const [parameters, optimiser] = await Promise.all(
     ([MODEL_FILE, OPTIMISER_FILE] as const).map(async (name) => {
       const file = await readPart(path, name);
@@ -53,8 +64,8 @@ export interface LatestCheckpoint {
  */
 export async function latestCheckpoint(checkpoints: string): Promise<LatestCheckpoint | undefined> {
   const skipped: { path: string; reason: string }[] = [];
-  for (const step of (await checkpointSteps(checkpoints)).reverse()) {
-    const path = checkpointPath(checkpoints, step);
+  for (const name of await newestFirst(checkpoints)) {
+    const path = join(checkpoints, name);
     try {
       return { path, checkpoint: await loadCheckpoint(path), skipped };
     } catch (error) {
@@ -72,25 +83,30 @@ export async function latestCheckpoint(checkpoints: string): Promise<LatestCheck
 
 /** Steps that have a checkpoint folder, ascending. */
 export async function checkpointSteps(checkpoints: string): Promise<number[]> {
+  const steps = (await newestFirst(checkpoints)).map((name) => stepOfFolderName(name)!);
+  return [...new Set(steps)].reverse();
+}
+
+/** Names of checkpoint folders by step; of one that is being replaced, the new folder comes before the old. */
+async function newestFirst(checkpoints: string): Promise<string[]> {
+  const stepOf = (name: string) => stepOfFolderName(name) ?? -1;
   return (await namesIn(checkpoints))
-    .map(stepOfFolderName)
-    .filter((step) => step !== undefined)
-    .sort((a, b) => a - b);
+    .filter((name) => stepOf(name) >= 0)
+    .sort((a, b) => stepOf(b) - stepOf(a) || Number(isReplaced(a)) - Number(isReplaced(b)));
 }
 
-/** Removes what unfinished saves left behind. Only for the one process that writes to this folder. */
+/**
+ * Removes what unfinished saves left behind, and gives a checkpoint its name back whose replacement never came. Only for the
+ * one process that writes to this folder.
+ */
 export async function removeLeftovers(checkpoints: string): Promise<void> {
-  for (const name of await namesIn(checkpoints)) {
-    if (name.startsWith(ASIDE_PREFIX)) await rm(join(checkpoints, name), { recursive: true, force: true });
-  }
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
+  await removeAside(checkpoints);
+  const names = new Set(await namesIn(checkpoints));
+  for (const name of [...names].filter(isReplaced)) {
+    const path = join(checkpoints, name);
+    const kept = name.slice(0, name.indexOf('.'));
+    if (names.has(kept)) await removeFolder(path);
+    else await rename(path, join(checkpoints, kept));
   }
 }
 

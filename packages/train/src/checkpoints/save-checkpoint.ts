@@ -1,23 +1,32 @@
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { access, mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PatchBertError } from '@patchbert/errors';
 import type { HostTensors } from '@patchbert/ops';
 import { writeSafetensors } from '@patchbert/safetensors';
-import { sha256, syncFolder, writeDurably } from '../files/durable-write.ts';
-import { makeFolder } from '../files/make-folder.ts';
 import {
   ASIDE_PREFIX,
+  messageOf,
+  removeFolder,
+  sha256,
+  syncFolder,
+  writeDurably,
+} from '../files/durable-write.ts';
+import { makeFolder } from '../files/make-folder.ts';
+import {
   type Checkpoint,
   checkpointPath,
+  factsText,
   MODEL_FILE,
   OPTIMISER_FILE,
+  replacedPath,
   STATE_FILE,
 } from './checkpoint.ts';
 
 /**
  * Saves a checkpoint as `<checkpoints>/step-00001000/{model.safetensors, optimizer.safetensors, state.json}` and returns
  * that folder. Everything is written to a folder aside, flushed to the disk and renamed, so that the folder is complete
- * whenever it exists under its name; a checkpoint of the same step is replaced.
+ * whenever it exists under its name. A checkpoint of the same step is replaced: it stays as `step-00001000.replaced`, which
+ * loads like any other, until the new one has its name.
  *
  * @throws PatchBertError `train/diverged` when a tensor holds NaN or Infinity (nothing is written),
  * `train/checkpoint-not-saved` when the disk refuses; earlier checkpoints are untouched by either.
@@ -34,7 +43,11 @@ export async function saveCheckpoint(checkpoints: string, checkpoint: Checkpoint
     format: 'patchbert-checkpoint',
     version: 1,
     step: checkpoint.step,
-    sha256: { [MODEL_FILE]: sha256(model), [OPTIMISER_FILE]: sha256(optimiser) },
+    sha256: {
+      [MODEL_FILE]: sha256(model),
+      [OPTIMISER_FILE]: sha256(optimiser),
+      facts: sha256(factsText(checkpoint.step, checkpoint.facts)),
+    },
     facts: checkpoint.facts,
   };
   let aside: string | undefined;
@@ -42,22 +55,22 @@ export async function saveCheckpoint(checkpoints: string, checkpoint: Checkpoint
     await makeFolder(checkpoints);
     // Not mkdtemp, whose folders nobody else may read; the run folder is this process' alone.
     aside = join(checkpoints, `${ASIDE_PREFIX}save-${process.pid}-${checkpoint.step}`);
-    await rm(aside, { recursive: true, force: true });
+    await removeFolder(aside);
     await mkdir(aside);
     await writeDurably(join(aside, MODEL_FILE), model);
     await writeDurably(join(aside, OPTIMISER_FILE), optimiser);
     await writeDurably(join(aside, STATE_FILE), `${JSON.stringify(state, undefined, 2)}\n`);
     await syncFolder(aside);
-    await moveAside(checkpoints, path);
-    await rename(aside, path);
+    await putInPlace(aside, path);
     await syncFolder(checkpoints);
+    await removeFolder(replacedPath(path));
   } catch (error) {
     // A folder that cannot be written to cannot be tidied either; what matters is the first error.
-    if (aside !== undefined) await rm(aside, { recursive: true, force: true }).catch(() => {});
+    if (aside !== undefined) await removeFolder(aside).catch(() => {});
     throw new PatchBertError(
       'train/checkpoint-not-saved',
       `saveCheckpoint: the checkpoint of step ${checkpoint.step} could not be written to "${checkpoints}": ` +
-        `${error instanceof Error ? error.message : String(error)}. Earlier checkpoints are intact; make room or allow ` +
+        `${messageOf(error)}. Earlier checkpoints are intact; make room or allow ` +
         'writing, then resume.',
       { cause: error },
     );
@@ -65,20 +78,25 @@ export async function saveCheckpoint(checkpoints: string, checkpoint: Checkpoint
   return path;
 }
 
-/** Removes a checkpoint so that no half of it is ever seen under its name. */
-export async function removeCheckpoint(checkpoints: string, path: string): Promise<void> {
-  await moveAside(checkpoints, path);
+/** Gives a finished folder its name. The one that has it steps back first, and gets it again if that fails. */
+async function putInPlace(aside: string, path: string): Promise<void> {
+  if (!(await exists(path))) return rename(aside, path);
+  const replaced = replacedPath(path);
+  await removeFolder(replaced);
+  await rename(path, replaced);
+  try {
+    await rename(aside, path);
+  } catch (error) {
+    await rename(replaced, path);
+    throw error;
+  }
 }
 
-async function moveAside(checkpoints: string, path: string): Promise<void> {
-  const aside = await mkdtemp(join(checkpoints, `${ASIDE_PREFIX}old-`));
-  try {
-    await rename(path, join(aside, 'checkpoint'));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  } finally {
-    await rm(aside, { recursive: true, force: true });
-  }
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 function requireFinite({ step, parameters, optimiser }: Checkpoint): void {

@@ -1,8 +1,9 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { syncFolder } from './durable-write.ts';
 
 /**
- * Creates a folder and the missing ones above it; returns those it created, outermost first.
+ * Creates a folder and the missing ones above it, and waits until they are on the disk; returns those it created, outermost first.
  *
  * Node's recursive `mkdir` never returns where creating a folder fails with "no such file", as everywhere below `/proc`.
  */
@@ -11,6 +12,7 @@ export async function makeFolder(path: string): Promise<readonly string[]> {
   for (let folder = resolve(path); !(await exists(folder)); folder = dirname(folder)) missing.unshift(folder);
   const created: string[] = [];
   for (const folder of missing) if (await makeOne(folder)) created.push(folder);
+  for (const folder of created) await syncFolder(dirname(folder));
   return created;
 }
 

@@ -4,12 +4,13 @@ import type { Checkpoint, CheckpointFacts } from '../checkpoints/checkpoint.ts';
 import { latestCheckpoint, removeLeftovers } from '../checkpoints/load-checkpoint.ts';
 import type { ForcedResume } from '../checkpoints/run-history.ts';
 import { sha256 } from '../files/durable-write.ts';
+import { lockRunFolder } from '../run-folder/lock-run-folder.ts';
 import {
   acceptDifferences,
   circumstanceDifferences,
   type RunDifference,
 } from '../run-folder/run-differences.ts';
-import { createRunFolder, lockRunFolder, type RunFolder, runFolderAt } from '../run-folder/run-folder.ts';
+import { createRunFolder, type RunFolder, runFolderAt } from '../run-folder/run-folder.ts';
 import { type PretrainConfig, pretrainConfigSchema } from './config.ts';
 import { frameFingerprint } from './frame-fingerprint.ts';
 import type { PretrainOptions } from './options.ts';

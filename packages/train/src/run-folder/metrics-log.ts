@@ -1,7 +1,7 @@
 import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { PatchBertError } from '@patchbert/errors';
 import type { Rollback } from '../checkpoints/run-history.ts';
-import { replaceFile } from '../files/durable-write.ts';
+import { fileNotWritten, replaceFile } from '../files/durable-write.ts';
 
 /** One line of `metrics.jsonl`. */
 export type MetricsRecord = TrainingRecord | ValidationRecord | RollbackRecord;
@@ -29,7 +29,10 @@ export interface RollbackRecord extends Rollback {
   readonly step: number;
 }
 
-/** Appends records to `metrics.jsonl`; lines are collected and written together. */
+/**
+ * Appends records to `metrics.jsonl`; lines are collected and written together. Whatever writes throws `train/file-not-written`
+ * when the system refuses.
+ */
 export interface MetricsLog {
   append(record: MetricsRecord): Promise<void>;
   /** Writes collected lines and waits until they are on the disk. */
@@ -39,18 +42,30 @@ export interface MetricsLog {
 
 const LINES_PER_WRITE = 100;
 
-/** Opens the log after `step`: lines of later steps, left by a process that died, are dropped first. */
+/**
+ * Opens the log after `step`: lines of later steps, left by a process that died, are dropped first, and whatever a power cut
+ * made of them. Those up to `step` were on the disk before its checkpoint.
+ *
+ * @throws PatchBertError `train/bad-run-folder` when one of those up to `step` is not JSON.
+ */
 export async function openMetricsLog(path: string, step: number): Promise<MetricsLog> {
-  const kept = (await readMetrics(path)).filter((record) => record.step <= step);
-  await replaceFile(path, kept.map(line).join(''));
-  const file = await open(path, 'a');
+  await replaceFile(
+    path,
+    recordsUpTo(path, await readRows(path), step)
+      .map(line)
+      .join(''),
+  );
+  const refused = (error: unknown): never => {
+    throw fileNotWritten('openMetricsLog', path, error);
+  };
+  const file = await open(path, 'a').catch(refused);
   let waiting = '';
   let lines = 0;
   const write = async (handle: FileHandle) => {
     const text = waiting;
     waiting = '';
     lines = 0;
-    if (text !== '') await handle.writeFile(text);
+    if (text !== '') await handle.writeFile(text).catch(refused);
   };
   return {
     async append(record) {
@@ -60,17 +75,25 @@ export async function openMetricsLog(path: string, step: number): Promise<Metric
     },
     async flush() {
       await write(file);
-      await file.sync();
+      await file.sync().catch(refused);
     },
     async close() {
-      await write(file);
-      await file.close();
+      try {
+        await write(file);
+      } finally {
+        await file.close();
+      }
     },
   };
 }
 
 /** Records of a run, in order. A last line cut off by a crash is ignored; no file means no records. */
 export async function readMetrics(path: string): Promise<MetricsRecord[]> {
+  return (await readRows(path)).map((row, index) => parseRecord(path, row, index + 1));
+}
+
+/** Complete lines. */
+async function readRows(path: string): Promise<string[]> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');
@@ -78,11 +101,30 @@ export async function readMetrics(path: string): Promise<MetricsRecord[]> {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
   }
-  const complete = text.slice(0, text.lastIndexOf('\n') + 1);
-  return complete
+  return text
+    .slice(0, text.lastIndexOf('\n') + 1)
     .split('\n')
-    .filter((row) => row !== '')
-    .map((row, index) => parseRecord(path, row, index + 1));
+    .filter((row) => row !== '');
+}
+
+function recordsUpTo(path: string, rows: readonly string[], step: number): MetricsRecord[] {
+  const kept: MetricsRecord[] = [];
+  for (const [index, row] of rows.entries()) {
+    if ((kept.at(-1)?.step ?? 0) === step && !isJson(row)) break;
+    const record = parseRecord(path, row, index + 1);
+    if (record.step > step) break;
+    kept.push(record);
+  }
+  return kept;
+}
+
+function isJson(row: string): boolean {
+  try {
+    JSON.parse(row);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function parseRecord(path: string, row: string, lineNumber: number): MetricsRecord {

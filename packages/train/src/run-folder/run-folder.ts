@@ -1,4 +1,4 @@
-import { readdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
+import { readdir, rmdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { PatchBertError, parseJson } from '@patchbert/errors';
 import { replaceFile } from '../files/durable-write.ts';
@@ -113,53 +113,6 @@ export async function readJson(path: string): Promise<unknown> {
         `readJson: "${path}" ${problem}; restore it from a copy or start a new run.`,
       ),
   );
-}
-
-/**
- * Claims the folder for this process, so that two runs never write to it at once. Returns the release.
- *
- * @throws PatchBertError `train/run-in-progress` when a living process holds it.
- */
-export async function lockRunFolder(folder: RunFolder): Promise<() => Promise<void>> {
-  const path = join(folder.path, '.lock');
-  for (let attempt = 0; ; attempt++) {
-    try {
-      await writeFile(path, thisProcess(), { flag: 'wx' });
-      return () => rm(path, { force: true });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      const holder = await readFile(path, 'utf8').catch(() => '');
-      if (attempt > 0 || holdsStill(holder)) {
-        throw new PatchBertError(
-          'train/run-in-progress',
-          `lockRunFolder: process ${Number.parseInt(holder, 10)} is writing to "${folder.path}". Wait for it, or remove "${path}" if that ` +
-            'process is not a PatchBERT run.',
-        );
-      }
-      await rm(path, { force: true });
-    }
-  }
-}
-
-/** Process id and start: in a container the next process often has the id of the one that was killed. */
-function thisProcess(): string {
-  return `${process.pid} ${performance.timeOrigin}`;
-}
-
-function holdsStill(holder: string): boolean {
-  if (holder === thisProcess()) return true;
-  const pid = Number.parseInt(holder, 10);
-  return pid !== process.pid && isAlive(pid);
-}
-
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 function finiteOnly(key: string, value: unknown): unknown {
