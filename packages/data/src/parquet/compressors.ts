@@ -1,6 +1,7 @@
 import { unzipSync } from 'node:zlib';
 import type { Compressors } from 'hyparquet';
 import { decompressZstd, compressors as fromLibrary } from 'hyparquet-compressors';
+import { checkZstd } from './check-zstd.ts';
 
 /**
  * Unpacks the pages of Parquet files. The size that a page claims is the most that is unpacked: in some codecs a few bytes
@@ -9,5 +10,8 @@ import { decompressZstd, compressors as fromLibrary } from 'hyparquet-compressor
 export const compressors: Compressors = {
   ...fromLibrary,
   GZIP: (input, length) => unzipSync(input, { maxOutputLength: Math.max(1, length) }),
-  ZSTD: (input, length) => decompressZstd(input, new Uint8Array(length)),
+  ZSTD: (input, length) => {
+    checkZstd(input, length);
+    return decompressZstd(input, new Uint8Array(length));
+  },
 };

@@ -67,7 +67,7 @@ async function readOpen<T>(path: string, read: (file: OpenParquet) => Promise<T>
     if (error instanceof PatchBertError) throw error;
     const known = fileError('readParquet', path, error);
     if (known !== error) throw known;
-    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    const reason = shortened(error instanceof Error ? error.message : String(error));
     throw parquetError(
       'data/bad-parquet',
       name,
@@ -77,6 +77,12 @@ async function readOpen<T>(path: string, read: (file: OpenParquet) => Promise<T>
   } finally {
     await handle.close();
   }
+}
+
+/** The decoder quotes names of the file as they are. */
+function shortened(message: string): string {
+  const line = message.split(/[\r\n\u2028\u2029]/, 1)[0]!;
+  return line.length > 200 ? `${line.slice(0, 199)}…` : line;
 }
 
 async function openFile(path: string): Promise<FileHandle> {
