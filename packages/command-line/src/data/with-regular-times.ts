@@ -28,12 +28,13 @@ function requireOneInterval(regular: readonly RegularFrame[]): void {
   const [first] = regular;
   const other = regular.find(({ intervalMs }) => !isAlike(intervalMs, first!.intervalMs));
   if (other === undefined) return;
-  const [one, two] = [first!, other].map(
-    ({ frame, intervalMs }) => `${JSON.stringify(frame.name.slice(0, 40))} every ${intervalMs / 1000} s`,
-  );
+  const [one, two] = [first!, other].map(({ frame, intervalMs }) => ({
+    name: JSON.stringify(frame.name.slice(0, 40)),
+    every: `every ${intervalMs / 1000} s`,
+  }));
   throw new PatchBertError(
     'command-line/data',
-    `openData: ${one} has a row, ${two}; expected the same interval in every series. Resample one of them, or pass --no-regular-times to take rows as they stand.`,
+    `openData: ${one!.name} has a row ${one!.every}, ${two!.name} ${two!.every}; expected the same interval in every series. Resample one of them, or pass --no-regular-times to take rows as they stand.`,
   );
 }
 
