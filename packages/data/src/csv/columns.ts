@@ -17,7 +17,7 @@ export interface CsvColumns {
 }
 
 /** A table is refused when it has more: every column costs memory, however few its values. */
-export const MOST_COLUMNS = 65_536;
+const MOST_COLUMNS = 65_536;
 
 export const TIME_NAMES = new Set(['date', 'time', 'timestamp', 'datetime']);
 
