@@ -35,7 +35,13 @@ function workspaceManifests() {
   const folders = ['packages', 'apps'].flatMap((folder) =>
     readdirSync(join(root, folder)).map((name) => join(root, folder, name)),
   );
-  return [root, join(root, 'bench'), join(root, 'examples', 'custom-backend'), ...folders.sort()]
+  return [
+    root,
+    join(root, 'bench'),
+    join(root, 'fuzz'),
+    join(root, 'examples', 'custom-backend'),
+    ...folders.sort(),
+  ]
     .map((folder) => join(folder, 'package.json'))
     .filter((path) => existsSync(path));
 }

@@ -1,5 +1,5 @@
 /**
- * `npm run pretrain`, `npm run finetune`, `npm run bench` and `npm test`, also on a fresh clone: checks Node, installs
+ * `npm run pretrain`, `npm run finetune`, `npm run bench`, `npm run fuzz` and `npm test`, also on a fresh clone: checks Node, installs
  * and builds what is not current, then becomes the program.
  *
  * Only Node's own modules are used here, for nothing is installed yet when it first runs.
@@ -16,10 +16,11 @@ const programs = {
   pretrain: 'apps/pretrain',
   finetune: 'apps/finetune',
   bench: 'bench',
+  fuzz: 'fuzz',
   'node-gpu': 'packages/backend-node-gpu',
 };
 if (command !== 'test' && !Object.hasOwn(programs, command ?? '')) {
-  console.error('usage: node scripts/start.mjs pretrain|finetune|bench|node-gpu|test [arguments]');
+  console.error('usage: node scripts/start.mjs pretrain|finetune|bench|fuzz|node-gpu|test [arguments]');
   process.exit(1);
 }
 

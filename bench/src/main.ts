@@ -6,6 +6,7 @@ import { published } from './classification/published.ts';
 import { fitBenchmark } from './fit/fit-benchmark.ts';
 import { forecastingBenchmark } from './forecasting/forecasting-benchmark.ts';
 import { pretrainingGain } from './forecasting/pretraining-gain.ts';
+import { largeCsvBenchmark, readLargeCsv } from './large-csv/large-csv-benchmark.ts';
 import { memoryBenchmark } from './memory/memory-benchmark.ts';
 import { variants } from './step/problem.ts';
 import { stepBenchmark } from './step/step-benchmark.ts';
@@ -50,6 +51,20 @@ program
   .addOption(new Option('--preset <name>', 'model').choices(presetNames).default('base'))
   .option('--series <count>', 'series of a step', count, 64)
   .action(({ engine, steps, preset, series }) => memoryBenchmark(engine, steps, { preset, series }));
+
+program
+  .command('large-csv')
+  .description(
+    'reads a CSV file of any size in a process of its own; fails when memory follows the text, not the values',
+  )
+  .option('--megabytes <count>', 'size of the file', count, 1000)
+  .option('--rows <count>', 'rows, in place of a size', count)
+  .option('--channels <count>', 'columns of values', count, 7)
+  .option('--no-times', 'leave out the column of time stamps')
+  .option('--heap <megabytes>', 'limit of the JavaScript heap of the reading process', count, 128)
+  .action(largeCsvBenchmark);
+
+program.command('read-large-csv', { hidden: true }).argument('<path>').action(readLargeCsv);
 
 program
   .command('forecasting')

@@ -22,11 +22,12 @@ export interface WorkspacePackage {
   readonly manifest: Manifest;
 }
 
-/** Every workspace package: the libraries, the apps and the benchmark. */
+/** Every workspace package: the libraries, the apps, the benchmark and the fuzzer. */
 export const workspacePackages: readonly WorkspacePackage[] = [
   ...foldersIn('packages'),
   ...foldersIn('apps'),
   'bench',
+  'fuzz',
 ].map((folder) => {
   const manifest = readManifest(folder);
   return { name: manifest.name.replace('@patchbert/', ''), folder, manifest };

@@ -267,15 +267,23 @@ it('reads a file of another format as that format, and tells of series that are 
   const own = folderWith({
     'a.csv': table(tsv(20)),
     'b.tsv': tsv(20),
+    'bare.tsv': tsv(20).replaceAll(/^\d\t/gm, ''),
     'long.tsv': tsv(30),
     'run.json': JSON.stringify({ ...tiny, adapt: 'ridge', control: false }),
   });
   const fit = ['classify', '--config', 'run.json', '--train', 'a.csv', '--id-column', 'id', '--output', 'm'];
   expect((await run(own, [...fit, '--quiet'])).stderr).toBe('');
-  const same = await run(own, ['predict', '--model', 'm', '--data', 'b.tsv', '--quiet']);
+  const unsaid = await run(own, ['predict', '--model', 'm', '--data', 'b.tsv']);
+  expect(unsaid.code).toBe(1);
+  expect(unsaid.stderr).toContain('"0" may be a label or the first point; set --series-format to "ucr" if');
+  const labelled = ['--series-format', 'ucr', '--quiet'];
+  const same = await run(own, ['predict', '--model', 'm', '--data', 'b.tsv', ...labelled]);
   expect(same.stderr).toBe('');
   expect(same.stdout).toBe((await run(own, ['predict', '--model', 'm', '--quiet'])).stdout);
-  const longer = await run(own, ['predict', '--model', 'm', '--data', 'long.tsv']);
+  const points = ['--series-format', 'ucr-unlabelled', '--quiet'];
+  const bare = await run(own, ['predict', '--model', 'm', '--data', 'bare.tsv', ...points]);
+  expect(bare.stdout).toBe(same.stdout);
+  const longer = await run(own, ['predict', '--model', 'm', '--data', 'long.tsv', '--series-format', 'ucr']);
   expect(longer.stderr).toContain('8 series are longer than the 20 points of the model');
 });
 

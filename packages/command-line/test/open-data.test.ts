@@ -38,6 +38,24 @@ test('a long table is a panel, gaps and all', async () => {
   await expect(open({ source: long, idColumn: 'store', timeOrder: 'any' })).rejects.toThrow('--id-column');
 });
 
+test('series whose rows are not equally far apart are refused, unless rows are taken as they stand', async () => {
+  const path = join(folder, 'mixed.csv');
+  const rows = (id: string, stamps: readonly string[]) =>
+    stamps.map((stamp) => `${id},${stamp},1\n`).join('');
+  const hourly = rows('a', ['2024-01-01T00:00', '2024-01-01T01:00', '2024-01-01T02:00']);
+  const daily = rows('b', ['2024-01-01T00:00', '2024-01-02T00:00', '2024-01-03T00:00']);
+  const monthly = (id: string, year: number) =>
+    rows(id, [`${year}-01-31T00:00`, `${year}-02-${year % 4 ? 28 : 29}T00:00`, `${year}-03-31T00:00`]);
+  const request = { source: path, idColumn: 'id', regularTimes: true };
+  writeFileSync(path, `id,time,x\n${hourly}${daily}`);
+  await expect(open(request)).rejects.toThrow(
+    '"a" has a row every 3600 s, "b" every 86400 s; expected the same',
+  );
+  expect((await open({ ...request, regularTimes: false })).segments).toHaveLength(2);
+  writeFileSync(path, `id,time,x\n${monthly('a', 2023)}${monthly('b', 2024)}`);
+  expect((await open(request)).segments).toHaveLength(2);
+});
+
 test('a .tsf file is a panel with the horizon it asks for', async () => {
   const path = join(folder, 'sales.tsf');
   const lines = ['@attribute series_name string', '@attribute start date', '@frequency daily', '@horizon 2'];

@@ -44,7 +44,10 @@ test('one file is a set without a test part', async () => {
 test('labels are not read where none are asked for', async () => {
   const { train, task } = await open({ source: 'JapaneseVowels', target: 'none' });
   expect([train.labels, train.targets, task]).toEqual([undefined, undefined, undefined]);
-  expect((await open({ source: tsv, target: 'none' })).train.labels).toBeUndefined();
+  expect((await open({ source: tsv, target: 'none', format: 'ucr' })).train.labels).toBeUndefined();
+  await expect(open({ source: tsv, target: 'none' })).rejects.toThrow(
+    'line 1: "1" may be a label or the first point; set --format to "ucr" if every line begins with a label',
+  );
 });
 
 test('channels of a test table are brought into the order of the training table', async () => {

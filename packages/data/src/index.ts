@@ -11,6 +11,7 @@ export { type ParsedTime, parseTime } from './csv/parse-time.ts';
 export { readCsv, readLongCsv } from './csv/read-csv.ts';
 export { readCsvStream, readLongCsvStream } from './csv/read-csv-stream.ts';
 export { hashFile } from './files/hash-file.ts';
+export { whileUnchanged } from './files/while-unchanged.ts';
 export { type ChannelDescription, describeFrame, type FrameDescription } from './frame/describe-frame.ts';
 export { createFrame, type Frame, type FrameParts } from './frame/frame.ts';
 export { createPanel, type Panel, panelOf, type Segment, segmentFrame } from './frame/panel.ts';
@@ -54,6 +55,8 @@ export {
   type SeriesReadOptions,
   seriesReadOptionsSchema,
   type TargetKind,
+  type UcrReadOptions,
+  ucrReadOptionsSchema,
 } from './series/target-kind.ts';
 export { type WindowsAsSeriesOptions, windowsAsSeries } from './series/windows-as-series.ts';
 export { contextStart } from './splitting/context-start.ts';

@@ -1,11 +1,10 @@
-import { classesOf, readUcrStream, type SeriesReadOptions } from '@patchbert/data';
+import { classesOf, readUcrStream, type UcrReadOptions } from '@patchbert/data';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 const N = Number.NaN;
 const encode = (text: string) => new TextEncoder().encode(text);
-const read = (text: string, options?: SeriesReadOptions) =>
-  readUcrStream([encode(text)], 'demo.tsv', options);
+const read = (text: string, options?: UcrReadOptions) => readUcrStream([encode(text)], 'demo.tsv', options);
 const values = async (text: string) => (await read(text)).series.map((one) => [...one.values[0]!]);
 
 describe('UCR files', () => {
@@ -59,12 +58,35 @@ describe('UCR files', () => {
     const set = await read('1.5\t1\t2\n-3\t3\t4\n', { target: 'value' });
     expect([...set.targets!]).toEqual([1.5, -3]);
     expect(set.labels).toBeUndefined();
-    const none = await read('?\t1\t2\n\t3\t4\n', { target: 'none' });
+    const none = await read('?\t1\t2\n\t3\t4\n', { target: 'none', labelled: true });
     expect(none.labels ?? none.targets).toBeUndefined();
     expect(none.series.map((one) => [...one.values[0]!])).toEqual([
       [1, 2],
       [3, 4],
     ]);
+  });
+
+  test('without labels, every value is a point, and nothing is passed over unsaid', async () => {
+    const text = '3\t1\t2\n5\t3\t4\n';
+    const points = async (options: UcrReadOptions) =>
+      (await read(text, options)).series.map((one) => [...one.values[0]!]);
+    const all = [
+      [3, 1, 2],
+      [5, 3, 4],
+    ];
+    expect(await points({ labelled: false })).toEqual(all);
+    expect(await points({ labelled: false, target: 'none' })).toEqual(all);
+    expect(await points({ labelled: true, target: 'none' })).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
+    await expect(read(text, { target: 'none' })).rejects.toMatchObject({
+      code: 'data/label-or-point',
+      message: expect.stringContaining('line 1: "3" may be a label or the first point'),
+    });
+    await expect(read(text, { labelled: false, target: 'label' })).rejects.toMatchObject({
+      code: 'data/no-labels',
+    });
   });
 
   test('what a set writes is what is read', async () => {

@@ -82,7 +82,15 @@ async function openFiles(
 ): Promise<OpenedClassificationDataset> {
   const paths = [train, test];
   const sets = [];
-  for (const path of paths) sets.push(await readSeriesSet(path, target === undefined ? {} : { target }));
+  for (const path of paths) {
+    sets.push(
+      await readSeriesSet(path, {
+        ...(target !== undefined && { target }),
+        // Files of the archive have a label in every line, whether it is read or not.
+        ...(/\.(tsv|txt)$/i.test(path) && { format: 'ucr' }),
+      }),
+    );
+  }
   const hashes = [known?.files, ...(known?.alternativeFiles ?? [])].flatMap((files) => files ?? []);
   const files = await Promise.all(
     paths.map((path) => {

@@ -13,6 +13,8 @@ export function didYouMean(word: string, known: readonly string[]): string {
   let nearest = '';
   let nearestDistance = Number.POSITIVE_INFINITY;
   for (const candidate of known) {
+    // The distance is at least the difference in length; known names may come from a stranger's file, of any length.
+    if (Math.abs(candidate.length - word.length) > Math.max(candidate.length, word.length) / 3 + 1) continue;
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
     if (distance < nearestDistance) {
       nearest = candidate;
@@ -22,6 +24,9 @@ export function didYouMean(word: string, known: readonly string[]): string {
   const limit = Math.max(1, Math.floor(Math.max(word.length, nearest.length) / 3));
   return nearestDistance <= limit ? ` Did you mean "${nearest}"?` : '';
 }
+
+/** A longer word was no slip of the keyboard, and the work grows with the square of its length. */
+const LONGEST_WORD = 200;
 
 /** Optimal string alignment distance: insertions, deletions, substitutions and neighbouring swaps. */
 function editDistance(a: string, b: string): number {

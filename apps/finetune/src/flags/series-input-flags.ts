@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 
 /** Flags that say how to read whole series, beside the data flags that forecasters share; absent flags are undefined. */
 export interface SeriesInputFlags {
-  readonly seriesFormat?: 'ucr' | 'ts' | 'arff' | 'csv';
+  readonly seriesFormat?: 'ucr' | 'ucr-unlabelled' | 'ts' | 'arff' | 'csv';
   readonly labelColumn?: string;
   readonly targetColumn?: string;
   readonly valueColumns?: readonly string[];
@@ -17,7 +17,7 @@ export function addSeriesInputFlags(command: Command): Command {
       choice(
         '--series-format <format>',
         'how the file is read (default: as that of the fit, or by its name)',
-        ['ucr', 'ts', 'arff', 'csv'],
+        ['ucr', 'ucr-unlabelled', 'ts', 'arff', 'csv'],
       ),
     )
     .option('--label-column <name>', 'CSV: the column of the class of a series')

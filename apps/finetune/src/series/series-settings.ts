@@ -19,7 +19,7 @@ export const seriesDataSchema = z.strictObject({
   source: name.optional(),
   train: name.optional(),
   test: name.optional(),
-  format: z.enum(['ucr', 'ts', 'arff', 'csv']).optional(),
+  format: z.enum(['ucr', 'ucr-unlabelled', 'ts', 'arff', 'csv']).optional(),
   idColumn: name.optional(),
   labelColumn: name.optional(),
   targetColumn: name.optional(),

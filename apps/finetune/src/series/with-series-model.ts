@@ -10,6 +10,7 @@ import {
   usageError,
 } from '@patchbert/command-line';
 import type { SeriesSet } from '@patchbert/data';
+import { PatchBertError } from '@patchbert/errors';
 import type { MachineFlags } from '../flags/machine-flags.ts';
 import type { SeriesInputFlags } from '../flags/series-input-flags.ts';
 import type { Session } from '../run/session.ts';
@@ -48,9 +49,11 @@ export async function withSeriesModel(
     const loaded = await loadClassifier(model, backend);
     try {
       const kind = loaded.file.target.kind === 'class' ? 'label' : 'value';
-      const data = await dataOf(model, flags);
+      const data = await dataOf(model, flags, use);
       const target = use === 'score' ? kind : 'none';
-      const opened = await openSeries({ ...data, target }, defined({ dataDirectory: flags.dataDir }));
+      const opened = await inUseFlags(() =>
+        openSeries({ ...data, target }, defined({ dataDirectory: flags.dataDir })),
+      );
       const series = seriesOf(opened);
       const message = loaded.longerText(series);
       if (message !== undefined) session.onEvent({ type: 'warning', message });
@@ -62,7 +65,7 @@ export async function withSeriesModel(
 }
 
 /** What flags name, read as the fit read its files unless flags say otherwise; without any, the data of the fit. */
-async function dataOf(model: string, flags: SeriesUseFlags): Promise<SeriesData> {
+async function dataOf(model: string, flags: SeriesUseFlags, use: SeriesUse): Promise<SeriesData> {
   const { idColumn, labelColumn, targetColumn, timeColumn, delimiter, seriesFormat } = flags;
   const reading = {
     ...defined({ idColumn, labelColumn, targetColumn, timeColumn, delimiter, format: seriesFormat }),
@@ -72,12 +75,32 @@ async function dataOf(model: string, flags: SeriesUseFlags): Promise<SeriesData>
   if (flags.data === undefined) {
     if (fitted === undefined) throw usageError('--data is missing: name the file or data set of the series.');
     const { test, train, ...rest } = fitted;
-    return test === undefined ? { ...fitted, ...reading } : { ...rest, source: test, ...reading };
+    const known = { ...withLabels(test ?? train ?? fitted.source), ...reading };
+    return test === undefined ? { ...fitted, ...known } : { ...rest, source: test, ...known };
   }
   const { source, train = source, test: _test, ...likeFitted } = fitted ?? {};
   // How a file of another format was read says nothing about this one.
   const isAlike = train !== undefined && extname(train).toLowerCase() === extname(flags.data).toLowerCase();
-  return { ...(isAlike && likeFitted), ...reading, source: flags.data };
+  const { format, ...others } = likeFitted;
+  // That lines of the fit began with labels says nothing about these lines, unless labels are wanted.
+  const keepsFormat = format !== undefined && (use === 'score' || format !== 'ucr');
+  const like = { ...others, ...(keepsFormat && { format }) };
+  return { ...(isAlike && like), ...reading, source: flags.data };
+}
+
+/** The lines of a UCR file that was fitted or scored begin with labels, whether they are read or not. */
+function withLabels(path: string | undefined): { readonly format?: 'ucr' } {
+  return /\.(tsv|txt)$/i.test(path ?? '') ? { format: 'ucr' } : {};
+}
+
+/** Here `--format` is that of the output. */
+async function inUseFlags<T>(read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof PatchBertError)) throw error;
+    throw new PatchBertError(error.code, error.message.replaceAll('--format to', '--series-format to'));
+  }
 }
 
 /** The test series where there are some. */

@@ -58,17 +58,26 @@ async function requireLabelColumn({
   const header = await firstLine(source);
   const columns = header.split(delimiter).map((name) => name.trim().replace(/^"(.*)"$/, '$1'));
   if (header === '' || columns.includes(labelColumn)) return;
-  const hint = didYouMean(labelColumn, columns) || ` Columns: ${columns.slice(0, 12).join(', ')}.`;
+  const hint =
+    didYouMean(labelColumn, columns) ||
+    ` Columns: ${columns
+      .slice(0, 12)
+      .map((name) => name.slice(0, 40))
+      .join(', ')}.`;
   throw new PatchBertError('pretrain/label-column', `"${source}" has no column "${labelColumn}".${hint}`);
 }
+
+/** Bytes that are looked at for the header. */
+const LONGEST_HEADER = 1024 * 1024;
 
 /** Empty for what cannot be read: the reader of the file says why. */
 async function firstLine(path: string): Promise<string> {
   const file = await open(path).catch(() => undefined);
   if (file === undefined) return '';
   try {
-    for await (const line of file.readLines({ encoding: 'utf8' })) return line.replace(/^\uFEFF/, '');
-    return '';
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(LONGEST_HEADER), 0, LONGEST_HEADER, 0);
+    const text = buffer.toString('utf8', 0, bytesRead);
+    return text.split(/[\r\n]/, 1)[0]!.replace(/^\uFEFF/, '');
   } catch {
     return '';
   } finally {

@@ -6,6 +6,7 @@ import {
   readParquet,
   readTsf,
   selectChannels,
+  whileUnchanged,
 } from '@patchbert/data';
 import { PatchBertError } from '@patchbert/errors';
 import { defined } from '../settings/defined.ts';
@@ -15,12 +16,16 @@ import { refuseOptions } from './refuse-options.ts';
 
 /** Opens a file by what its name ends in: `.parquet`, `.pq` or `.tsf`; anything else is taken for CSV. */
 export async function openFile(request: DataRequest): Promise<OpenedData> {
-  const { frame, ...facts } = await readTable(request);
+  const { source } = request;
+  const [{ frame, ...facts }, sha256] = await whileUnchanged('openData', source, async () => [
+    await readTable(request),
+    await hashFile(source),
+  ]);
   return {
     title: frame.name,
     frame,
     ...facts,
-    files: [{ path: request.source, sha256: await hashFile(request.source) }],
+    files: [{ path: source, sha256 }],
   };
 }
 

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { createSeriesSet, hashFile, readSeriesSet, type SeriesSet } from '@patchbert/data';
+import { createSeriesSet, hashFile, readSeriesSet, type SeriesSet, whileUnchanged } from '@patchbert/data';
 import { PatchBertError } from '@patchbert/errors';
 import { defined } from '../settings/defined.ts';
 import { type OpenedSeries, taskOf } from './opened-series.ts';
@@ -11,15 +11,23 @@ export async function openSeriesFiles(
   trainFile: string,
   testFile?: string,
 ): Promise<OpenedSeries> {
-  const train = await readFile(request, trainFile);
-  const test = testFile === undefined ? undefined : await readFile(request, testFile);
   const paths = [trainFile, ...(testFile === undefined ? [] : [testFile])];
+  const read: { readonly set: SeriesSet; readonly sha256: string }[] = [];
+  for (const path of paths) {
+    read.push(
+      await whileUnchanged('openSeries', path, async () => ({
+        set: await readFile(request, path),
+        sha256: await hashFile(path),
+      })),
+    );
+  }
+  const [train, test] = [read[0]!.set, read[1]?.set];
   return {
     title: basename(trainFile),
     train,
     ...(test && { test: withChannelsOf(train, test, paths) }),
     ...taskOf(train),
-    files: await Promise.all(paths.map(async (path) => ({ path, sha256: await hashFile(path) }))),
+    files: paths.map((path, index) => ({ path, sha256: read[index]!.sha256 })),
   };
 }
 

@@ -23,7 +23,11 @@ function exitCodeOf(code: string): number {
 
 /** Messages begin with the function that threw, which helps programmers only. */
 function forUsers(message: string): string {
-  return message.replace(/^[a-z]+(?:[A-Z][a-z]*)*(?:\("[^"]*"\))?: /, '').replace(/\s*\n\s*/g, ' ');
+  return message
+    .replace(/^[a-z]+(?:[A-Z][a-z]*)*(?:\("[^"]*"\))?: /, '')
+    .split('\n')
+    .map((part) => part.trim())
+    .join(' ');
 }
 
 interface SystemError extends Error {

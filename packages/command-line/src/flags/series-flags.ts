@@ -8,7 +8,7 @@ export interface SeriesFlags {
   readonly train?: string;
   readonly test?: string;
   readonly dataDir?: string;
-  readonly format?: 'ucr' | 'ts' | 'arff' | 'csv';
+  readonly format?: 'ucr' | 'ucr-unlabelled' | 'ts' | 'arff' | 'csv';
   readonly idColumn?: string;
   readonly labelColumn?: string;
   readonly targetColumn?: string;
@@ -50,6 +50,7 @@ export function addSeriesFlags(
     .addOption(
       choice('--format <format>', 'how files are read (default: by the end of their names)', [
         'ucr',
+        'ucr-unlabelled',
         'ts',
         'arff',
         'csv',

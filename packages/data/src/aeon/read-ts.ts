@@ -3,8 +3,9 @@ import { showText } from '../csv/csv-place.ts';
 import { type LineError, lineErrors } from '../files/line-error.ts';
 import { numberedLines } from '../files/numbered-lines.ts';
 import { readFileChunks } from '../files/read-file-chunks.ts';
+import { requireShortHeader } from '../files/short-header.ts';
 import { parseValues } from '../series/parse-values.ts';
-import { SeriesCollector } from '../series/series-collector.ts';
+import { MOST_CHANNELS, SeriesCollector } from '../series/series-collector.ts';
 import type { SeriesSet } from '../series/series-set.ts';
 import { type SeriesReadOptions, seriesReadOptionsSchema, type TargetKind } from '../series/target-kind.ts';
 import { stampedChannels } from './stamped-channels.ts';
@@ -45,8 +46,12 @@ export async function readTsStream(
   const headerReader = new TsHeaderReader(fail);
   let reader: TsSeriesReader | undefined;
   for await (const { line, text } of numberedLines(chunks, '#', fail)) {
-    if (reader !== undefined) reader.read(line, text);
-    else if (!text.startsWith('@')) {
+    if (reader !== undefined) {
+      reader.read(line, text);
+      continue;
+    }
+    requireShortHeader(fail, line, text);
+    if (!text.startsWith('@')) {
       throw fail(
         line,
         `${showText(text)} stands before @data; expected a tag such as @classLabel. Is this a .ts file?`,
@@ -107,8 +112,10 @@ class TsSeriesReader {
   #split(line: number, text: string): { channels: readonly Float32Array[]; answer: string } {
     const { timeStamps, classLabel, targetLabel } = this.#header;
     const hasAnswer = classLabel === true || targetLabel === true;
-    if (timeStamps) return stampedChannels(this.#fail, line, text, hasAnswer);
-    const parts = text.split(':');
+    if (timeStamps)
+      return stampedChannels(this.#fail, line, text, hasAnswer, () => this.#tooManyChannels(line));
+    const parts = text.split(':', MOST_CHANNELS + 2);
+    if (parts.length > MOST_CHANNELS + 1) throw this.#tooManyChannels(line);
     const answer = hasAnswer ? parts.pop()! : '';
     if (parts.length === 0) {
       throw this.#fail(
@@ -120,6 +127,14 @@ class TsSeriesReader {
       parseValues(this.#fail, line, parts.length > 1 ? `channel ${c + 1}, ` : '', part),
     );
     return { channels, answer };
+  }
+
+  #tooManyChannels(line: number): Error {
+    return this.#fail(
+      line,
+      `has more than ${MOST_CHANNELS.toLocaleString('en')} channels between colons; is it the right file?`,
+      'data/too-large',
+    );
   }
 
   #checkDimensions(line: number, count: number): void {

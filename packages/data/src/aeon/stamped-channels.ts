@@ -3,6 +3,7 @@ import { parseNumber } from '../csv/parse-number.ts';
 import { parseTime } from '../csv/parse-time.ts';
 import type { LineError } from '../files/line-error.ts';
 import { badValue, parseValue } from '../series/parse-values.ts';
+import { MOST_CHANNELS } from '../series/series-collector.ts';
 import type { TimeKind } from '../times/first-irregular.ts';
 import { checkRegular, type StampedValues } from './check-regular.ts';
 
@@ -15,10 +16,12 @@ export function stampedChannels(
   line: number,
   text: string,
   hasAnswer: boolean,
+  tooManyChannels: () => Error,
 ): { channels: readonly Float32Array[]; answer: string } {
   const channels: StampedValues[] = [];
   let place = 0;
   while (true) {
+    if (channels.length > MOST_CHANNELS) throw tooManyChannels();
     place = skipBlanks(text, place);
     if (text[place] !== '(') {
       const end = text.indexOf(':', place);

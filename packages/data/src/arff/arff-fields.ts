@@ -10,15 +10,17 @@ export type ArffFields = { readonly fields: readonly ArffField[] } | { readonly 
 /**
  * Splits a text at its commas. A field may be quoted with ' or "; in it commas count for nothing and a backslash escapes
  * (`\n` is a line end). Linear in the length of the text.
+ *
+ * @param most more fields are not looked at: the list then has one more than this.
  */
-export function splitArff(text: string): ArffFields {
+export function splitArff(text: string, most: number): ArffFields {
   const fields: ArffField[] = [];
   let place = 0;
   while (true) {
     const read = readField(text, place);
     if ('problem' in read) return { problem: `field ${fields.length + 1} ${read.problem}` };
     fields.push(read.field);
-    if (read.end >= text.length) return { fields };
+    if (read.end >= text.length || fields.length > most) return { fields };
     place = read.end + 1;
   }
 }

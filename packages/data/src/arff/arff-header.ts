@@ -1,6 +1,8 @@
 import { didYouMean } from '@patchbert/errors';
 import { showText } from '../csv/csv-place.ts';
 import type { LineError } from '../files/line-error.ts';
+import { requireShortHeader } from '../files/short-header.ts';
+import { BLANKS, endOfCell } from '../series/cells.ts';
 import { closingQuote, splitArff, unescaped } from './arff-fields.ts';
 
 /** One `@attribute` outside of a relation. */
@@ -15,6 +17,10 @@ export interface ArffHeader {
   readonly attributes: readonly ArffAttribute[];
 }
 
+/** What is kept of a header takes far more memory than its bytes. */
+const MOST_ATTRIBUTES = 2 ** 20;
+const MOST_CLASSES = 65_536;
+
 const DECLARATIONS = ['@relation', '@attribute', '@end', '@data'];
 const NUMERIC = ['numeric', 'real', 'integer'];
 const TYPES = [...NUMERIC, 'string', 'relational'];
@@ -24,6 +30,7 @@ export class ArffHeaderReader {
   readonly #fail: LineError;
   readonly #attributes: ArffAttribute[] = [];
   #relation = '';
+  #count = 0;
   /** The relational attribute that is open. */
   #open: { readonly name: string; readonly line: number; length: number } | undefined;
 
@@ -33,7 +40,9 @@ export class ArffHeaderReader {
 
   /** Takes one declaration; true at `@data`. */
   read(line: number, text: string): boolean {
-    const [, word = '', rest = ''] = /^(@\S*)\s*(.*)$/.exec(text) ?? [];
+    requireShortHeader(this.#fail, line, text);
+    const end = endOfCell(text, BLANKS, 0);
+    const [word, rest] = [text.slice(0, end), text.slice(end).trimStart()];
     switch (word.toLowerCase()) {
       case '@relation':
         this.#relation = /^['"]/.test(rest) ? (nameOf(rest)?.name ?? rest) : rest;
@@ -65,6 +74,13 @@ export class ArffHeaderReader {
   }
 
   #attribute(line: number, rest: string): void {
+    if (++this.#count > MOST_ATTRIBUTES) {
+      throw this.#fail(
+        line,
+        `is attribute ${this.#count}; a file may have ${MOST_ATTRIBUTES.toLocaleString('en')}.`,
+        'data/too-large',
+      );
+    }
     const named = nameOf(rest);
     if (named === undefined) {
       throw this.#fail(
@@ -73,7 +89,10 @@ export class ArffHeaderReader {
       );
     }
     const { name, type } = named;
-    const word = type.toLowerCase().split(/[\s%]/, 1)[0]!;
+    const word = type
+      .slice(0, endOfCell(type, BLANKS, 0))
+      .split('%', 1)[0]!
+      .toLowerCase();
     if (this.#open !== undefined) {
       if (!NUMERIC.includes(word)) {
         throw this.#fail(
@@ -117,9 +136,17 @@ export class ArffHeaderReader {
 
   #classes(line: number, name: string, type: string): readonly string[] {
     const end = type.lastIndexOf('}');
-    const split = end < 0 ? { problem: 'the braces are never closed' } : splitArff(type.slice(1, end));
+    const split =
+      end < 0 ? { problem: 'the braces are never closed' } : splitArff(type.slice(1, end), MOST_CLASSES);
     if ('problem' in split)
       throw this.#fail(line, `the classes of attribute ${showText(name)}: ${split.problem}.`);
+    if (split.fields.length > MOST_CLASSES) {
+      throw this.#fail(
+        line,
+        `attribute ${showText(name)} has more than ${MOST_CLASSES.toLocaleString('en')} classes; is it one?`,
+        'data/too-large',
+      );
+    }
     return split.fields.map(({ text }) => text);
   }
 }
@@ -131,6 +158,8 @@ function nameOf(text: string): { readonly name: string; readonly type: string } 
     const end = closingQuote(text, 1, quote);
     return end < 0 ? undefined : { name: unescaped(text.slice(1, end)), type: text.slice(end + 1).trim() };
   }
-  const [, name, type] = /^([^\s{]+)(?:\s+|(?=\{))(\S.*)$/.exec(text) ?? [];
-  return name === undefined || type === undefined ? undefined : { name, type };
+  const brace = text.indexOf('{');
+  const end = Math.min(endOfCell(text, BLANKS, 0), brace < 0 ? text.length : brace);
+  const [name, type] = [text.slice(0, end), text.slice(end).trimStart()];
+  return name === '' || type === '' ? undefined : { name, type };
 }

@@ -15,12 +15,12 @@ export function fieldOf(row: ArffRow, index: number): ArffField | undefined {
 /** Splits a row of `count` fields, dense or sparse; `where` names it, such as `channel 2, `. */
 export function arffRow(fail: LineError, line: number, text: string, count: number, where: string): ArffRow {
   if (text.startsWith('{')) return sparseRow(fail, line, text, count, where);
-  const split = splitArff(text);
+  const split = splitArff(text, count);
   if ('problem' in split) throw fail(line, `${where}${split.problem}.`);
   if (split.fields.length === count) return { kind: 'dense', fields: split.fields };
   throw fail(
     line,
-    `${where}has ${split.fields.length} ${split.fields.length === 1 ? 'field' : 'fields'} between commas; the header declares ${count}.`,
+    `${where}has ${split.fields.length > count ? `more than ${count}` : split.fields.length} ${split.fields.length === 1 ? 'field' : 'fields'} between commas; the header declares ${count}.`,
   );
 }
 

@@ -4,7 +4,7 @@ import { type LineError, lineErrors } from '../files/line-error.ts';
 import { numberedLines } from '../files/numbered-lines.ts';
 import { readFileChunks } from '../files/read-file-chunks.ts';
 import { withoutPadding } from '../series/parse-values.ts';
-import { SeriesCollector } from '../series/series-collector.ts';
+import { MOST_CHANNELS, SeriesCollector } from '../series/series-collector.ts';
 import type { SeriesSet } from '../series/series-set.ts';
 import { type SeriesReadOptions, seriesReadOptionsSchema, type TargetKind } from '../series/target-kind.ts';
 import { ArffHeaderReader } from './arff-header.ts';
@@ -113,7 +113,14 @@ class ArffSeriesReader {
       const problem = `field ${field + 1}, ${showText(found?.text ?? '')}, is not the relational ${showText(name)}; expected its channels in quotes, with \\n between them.`;
       throw this.#fail(line, problem);
     }
-    const texts = found.text.split('\n');
+    const texts = found.text.split('\n', MOST_CHANNELS + 2);
+    if (texts.length > MOST_CHANNELS + 1) {
+      throw this.#fail(
+        line,
+        `has more than ${MOST_CHANNELS.toLocaleString('en')} channels; is it the right file?`,
+        'data/too-large',
+      );
+    }
     if (texts.length > 1 && texts.at(-1)!.trim() === '') texts.pop();
     this.#collector.reserve(line, texts.length, length);
     const indices = Array.from({ length }, (_, index) => index);

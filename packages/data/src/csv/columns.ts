@@ -16,10 +16,21 @@ export interface CsvColumns {
   readonly channels: readonly number[];
 }
 
+/** A table is refused when it has more: every column costs memory, however few its values. */
+const MOST_COLUMNS = 65_536;
+
 export const TIME_NAMES = new Set(['date', 'time', 'timestamp', 'datetime']);
 
 /** Checks the names of the header line, or makes names for a file without one. */
 export function columnNames(file: string, line: number, cells: readonly string[], header: boolean): string[] {
+  if (cells.length > MOST_COLUMNS) {
+    throw csvError(
+      'data/too-large',
+      file,
+      { line },
+      `has ${cells.length} columns; a table may have ${MOST_COLUMNS.toLocaleString('en')}. Is the delimiter right?`,
+    );
+  }
   if (!header) return cells.map((_, index) => `column${index + 1}`);
   const names = cells.map((cell) => cell.trim());
   const empty = names.indexOf('');

@@ -14,6 +14,9 @@ export type CsvColumn =
  * A table as CSV text (RFC 4180, lines end with LF): a header, then a line per row; names and texts are quoted where they
  * must be. `readCsv` reads back the same values.
  *
+ * Texts are written as they are: one that begins with `=`, `+`, `-` or `@` is a formula to a spreadsheet program, and changing it here
+ * would change names and ids for every other reader. Where ids come from strangers, import the columns as text.
+ *
  * @throws PatchBertError `data/bad-columns` for no column, columns of different lengths, an infinite number or a time
  * that is none.
  * @example

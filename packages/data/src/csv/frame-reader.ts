@@ -1,4 +1,4 @@
-import { createFrame, type Frame, LATEST_TIME } from '../frame/frame.ts';
+import { createFrame, type Frame, LATEST_TIME, MOST_ROWS } from '../frame/frame.ts';
 import type { Panel } from '../frame/panel.ts';
 import { groupRecordings } from '../long/group-recordings.ts';
 import { IdColumn } from '../long/id-column.ts';
@@ -53,6 +53,14 @@ export class FrameReader {
     }
     this.#checkShape(this.#names, cells, line);
     this.#columns ??= this.#begin(this.#names, cells);
+    if (this.#values[0]!.length >= MOST_ROWS) {
+      throw csvError(
+        'data/too-large',
+        this.#file,
+        { line },
+        `is row ${MOST_ROWS + 1} of values; a table may have ${MOST_ROWS.toLocaleString('en')}. Split the file.`,
+      );
+    }
     if (this.#columns.id >= 0) this.#readId(this.#columns, cells, line);
     if (this.#columns.time >= 0) this.#readTime(this.#columns, cells, line);
     this.#readValues(this.#columns, cells, line);
@@ -81,8 +89,8 @@ export class FrameReader {
     return createFrame({
       name: this.#file,
       channels,
-      columns: this.#values.map((values) => values.toArray()),
-      ...(time === undefined ? {} : { times: this.#times.toArray(), timeColumn: time }),
+      columns: this.#values.map((values) => values.take()),
+      ...(time === undefined ? {} : { times: this.#times.take(), timeColumn: time }),
     });
   }
 

@@ -1,6 +1,6 @@
 import { checkKind } from '../csv/checked-text.ts';
 import type { LineError } from './line-error.ts';
-import { textLines } from './text-lines.ts';
+import { LINE_TOO_LONG, textLines } from './text-lines.ts';
 
 /** A line without its end. */
 export interface NumberedLine {
@@ -26,7 +26,7 @@ export async function* numberedLines(
 ): AsyncGenerator<NumberedLine> {
   let line = 0;
   let isEmpty = true;
-  const tooLong = (at: number) => fail(at, 'is longer than 256 MiB; is it the right file?');
+  const tooLong = (at: number) => fail(at, LINE_TOO_LONG);
   for await (const raw of textLines(checkedChunks(chunks, fail), tooLong)) {
     const whole = ++line === 1 ? raw.replace(/^\ufeff/, '') : raw;
     const text = whole.trim();

@@ -17,6 +17,9 @@ export interface Frame {
 
 export type FrameParts = Omit<Frame, 'length'>;
 
+/** More rows than a typed array of times holds in every version of Node. */
+export const MOST_ROWS = 2 ** 29;
+
 /** The largest time a `Date` can hold, in milliseconds. */
 export const LATEST_TIME = 8.64e15;
 

@@ -1,5 +1,7 @@
-import type { AsyncBuffer, ColumnMetaData, FileMetaData } from 'hyparquet';
+import { type AsyncBuffer, type ColumnMetaData, type FileMetaData, parquetSchema } from 'hyparquet';
 import { deserializeTCompactProtocol } from 'hyparquet/src/thrift.js';
+import { checkPage } from './check-page.ts';
+import { checkThrift } from './check-thrift.ts';
 
 /** A page that claims to be larger is not unpacked: a few bytes can promise any size. */
 const LARGEST_PAGE = 512 * 1024 * 1024;
@@ -8,25 +10,36 @@ const LARGEST_PAGE = 512 * 1024 * 1024;
 const HEADER_BYTES = 4096;
 
 /**
- * Walks over the page headers of the columns to be read, before anything is decoded: the decoder trusts their sizes and
- * counts, and would not come back from some that are wrong.
+ * Walks over the pages of the columns to be read, before anything is decoded: the decoder trusts their sizes, counts and run
+ * lengths, and would not come back from some that are wrong.
  *
  * @throws Error for pages that leave their column, are too large, or do not hold as many values as the rows.
  */
 export async function checkPages(
   file: AsyncBuffer,
-  { row_groups: groups }: FileMetaData,
+  metadata: FileMetaData,
   columns: readonly string[],
 ): Promise<void> {
-  for (const { columns: chunks, num_rows: rows } of groups) {
+  const optional = new Set(
+    parquetSchema(metadata).children.flatMap(({ element }) =>
+      element.repetition_type === 'REQUIRED' ? [] : [element.name],
+    ),
+  );
+  for (const { columns: chunks, num_rows: rows } of metadata.row_groups) {
     for (const { meta_data: chunk } of chunks) {
       if (chunk === undefined) throw new Error('a column has no metadata');
-      if (columns.includes(chunk.path_in_schema[0]!)) await checkChunk(file, chunk, Number(rows));
+      const name = chunk.path_in_schema[0]!;
+      if (columns.includes(name)) await checkChunk(file, chunk, Number(rows), optional.has(name));
     }
   }
 }
 
-async function checkChunk(file: AsyncBuffer, chunk: ColumnMetaData, rows: number): Promise<void> {
+async function checkChunk(
+  file: AsyncBuffer,
+  chunk: ColumnMetaData,
+  rows: number,
+  optional: boolean,
+): Promise<void> {
   const first = Number(chunk.dictionary_page_offset || chunk.data_page_offset);
   const end = first + Number(chunk.total_compressed_size);
   let values = 0;
@@ -52,9 +65,25 @@ async function checkChunk(file: AsyncBuffer, chunk: ColumnMetaData, rows: number
         pageRows === count,
         dictionary <= unpacked,
       ].every(Boolean) &&
-      levels[0] + levels[1] <= packed;
+      levels[0] + levels[1] <= Math.min(packed, unpacked) &&
+      levels[1] === 0;
     if (!isSound) throw new Error('the sizes of a page are wrong');
     values += count;
+    if (values > rows) break;
+    if (page !== undefined || page2 !== undefined) {
+      const bytes = new Uint8Array(await file.slice(offset + length, next));
+      checkPage(bytes, {
+        version: page === undefined ? 2 : 1,
+        count,
+        nulls,
+        levelBytes: levels[0],
+        isPacked: page2?.field_7 !== false,
+        encoding: page?.field_2 ?? page2?.field_4,
+        unpacked,
+        optional,
+        chunk,
+      });
+    }
     offset = next;
   }
   if (values !== rows) throw new Error(`a column holds ${values} values for ${rows} rows`);
@@ -65,6 +94,7 @@ async function readHeader(file: AsyncBuffer, offset: number, end: number) {
     const bytes = await file.slice(offset, Math.min(limit, end));
     const reader = { view: new DataView(bytes), offset: 0 };
     try {
+      checkThrift(reader.view, 0);
       const header = deserializeTCompactProtocol(reader);
       return { length: reader.offset, header };
     } catch (error) {

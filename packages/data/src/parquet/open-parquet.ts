@@ -8,9 +8,12 @@ import {
   parquetMetadataAsync,
   parquetScan,
 } from 'hyparquet';
-import { compressors } from 'hyparquet-compressors';
-import { fileError, notAFile } from '../files/file-error.ts';
+import { fileError } from '../files/file-error.ts';
+import { whileUnchanged } from '../files/while-unchanged.ts';
+import { MOST_ROWS } from '../frame/frame.ts';
 import { checkPages } from './check-pages.ts';
+import { checkThrift } from './check-thrift.ts';
+import { compressors } from './compressors.ts';
 import { parquetError } from './parquet-error.ts';
 
 /** An open Parquet file; lives as long as the callback of `withParquet`. */
@@ -29,16 +32,20 @@ const ENCRYPTED = 'PARE';
  * Opens a Parquet file, hands it to `read` and closes it. What the decoder says of a damaged file becomes one error.
  *
  * @throws PatchBertError `data/missing-file`, `data/not-a-file`, `data/unreadable-file`, `data/empty-file`,
- * `data/bad-parquet`.
+ * `data/bad-parquet`, `data/too-large`, `data/file-changed`.
  */
-export async function withParquet<T>(path: string, read: (file: OpenParquet) => Promise<T>): Promise<T> {
+export function withParquet<T>(path: string, read: (file: OpenParquet) => Promise<T>): Promise<T> {
+  return whileUnchanged('readParquet', path, () => readOpen(path, read));
+}
+
+async function readOpen<T>(path: string, read: (file: OpenParquet) => Promise<T>): Promise<T> {
   const name = basename(path);
   const handle = await openFile(path);
   try {
     const status = await handle.stat();
-    if (status.isDirectory()) throw notAFile('readParquet', path);
     const file = fileBuffer(handle, status.size);
     await requireMagic(name, file);
+    await checkFooter(name, file);
     const metadata = await parquetMetadataAsync(file, { geoparquet: false });
     requireRows(name, metadata);
     const options = {
@@ -60,7 +67,7 @@ export async function withParquet<T>(path: string, read: (file: OpenParquet) => 
     if (error instanceof PatchBertError) throw error;
     const known = fileError('readParquet', path, error);
     if (known !== error) throw known;
-    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    const reason = shortened(error instanceof Error ? error.message : String(error));
     throw parquetError(
       'data/bad-parquet',
       name,
@@ -70,6 +77,12 @@ export async function withParquet<T>(path: string, read: (file: OpenParquet) => 
   } finally {
     await handle.close();
   }
+}
+
+/** The decoder quotes names of the file as they are. */
+function shortened(message: string): string {
+  const line = message.split(/[\r\n\u2028\u2029]/, 1)[0]!;
+  return line.length > 200 ? `${line.slice(0, 199)}…` : line;
 }
 
 async function openFile(path: string): Promise<FileHandle> {
@@ -115,6 +128,26 @@ async function requireMagic(name: string, file: AsyncBuffer): Promise<void> {
   }
 }
 
+/** The metadata become objects that take many times their bytes. */
+const LARGEST_FOOTER = 64 * 1024 * 1024;
+
+/** Rows of a row group: a column of a group is decoded at once, into a list of its values. */
+const LARGEST_GROUP = 2 ** 26;
+
+async function checkFooter(name: string, file: AsyncBuffer): Promise<void> {
+  const end = file.byteLength - 8;
+  const size = new DataView(await file.slice(end, end + 4)).getUint32(0, true);
+  if (size > end - 4) {
+    const problem = 'has a footer larger than the file; is it complete? Fetch or write it again.';
+    throw parquetError('data/bad-parquet', name, {}, problem);
+  }
+  if (size > LARGEST_FOOTER) {
+    const problem = `has a footer of ${size} bytes; 64 MiB are read. Write it with fewer row groups or columns.`;
+    throw parquetError('data/too-large', name, {}, problem);
+  }
+  checkThrift(new DataView(await file.slice(end - size, end)), 0);
+}
+
 function requireRows(name: string, { row_groups: groups, num_rows: rows }: FileMetaData): void {
   if (groups.some(({ columns }) => columns.some(({ crypto_metadata: crypto }) => crypto !== undefined))) {
     throw parquetError('data/bad-parquet', name, {}, 'has encrypted columns; write it without encryption.');
@@ -127,6 +160,15 @@ function requireRows(name: string, { row_groups: groups, num_rows: rows }: FileM
       {},
       `has ${counted} rows in its row groups, ${rows} in its footer; write it again.`,
     );
+  }
+  if (rows > BigInt(MOST_ROWS)) {
+    const problem = `has ${rows} rows; a table may have ${MOST_ROWS.toLocaleString('en')}. Split it.`;
+    throw parquetError('data/too-large', name, {}, problem);
+  }
+  const large = groups.find((group) => group.num_rows > BigInt(LARGEST_GROUP) || group.num_rows < 0n);
+  if (large !== undefined) {
+    const problem = `has a row group of ${large.num_rows} rows; up to ${LARGEST_GROUP.toLocaleString('en')} are read at once. Write it with smaller row groups.`;
+    throw parquetError('data/too-large', name, {}, problem);
   }
   if (rows === 0n) throw parquetError('data/empty-file', name, {}, 'has no row; expected at least one.');
 }

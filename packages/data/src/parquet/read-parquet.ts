@@ -28,7 +28,7 @@ import {
  * (`__index_level_0__`) is no channel.
  *
  * @throws PatchBertError `data/missing-file`, `data/not-a-file`, `data/unreadable-file`, `data/empty-file`,
- * `data/bad-parquet`, `data/bad-header`, `data/not-numeric`, `data/bad-number`, `data/bad-time`, `data/time-order`,
+ * `data/bad-parquet`, `data/too-large`, `data/file-changed`, `data/bad-header`, `data/not-numeric`, `data/bad-number`, `data/bad-time`, `data/time-order`,
  * `data/empty-channel`, `data/no-channels`, `data/unknown-channel`, `config/invalid`.
  * @example
  * const frame = await readParquet('load.parquet', { channels: ['OT'] });
@@ -73,7 +73,7 @@ function readTable(path: string, wishes: ColumnWishes): Promise<{ frame: Frame; 
       else if (name === columns.time) appendTimes(file.name, name, data, firstRow, times);
       else appendValues(file.name, name, data, firstRow, values[columns.channels.indexOf(name)]!);
     });
-    const filled = values.map((column) => column.toArray());
+    const filled = values.map((column) => column.take());
     filled.forEach((column, c) => {
       if (!column.every(Number.isNaN)) return;
       const place = { column: columns.channels[c]! };
@@ -88,7 +88,7 @@ function readTable(path: string, wishes: ColumnWishes): Promise<{ frame: Frame; 
       name: file.name,
       channels: columns.channels,
       columns: filled,
-      ...(columns.time !== undefined && { times: times.toArray(), timeColumn: columns.time }),
+      ...(columns.time !== undefined && { times: times.take(), timeColumn: columns.time }),
     });
     return { frame, ids: ids.finish() };
   });
@@ -142,7 +142,7 @@ function appendTimes(
 ): void {
   for (let i = 0; i < data.length; i++) {
     const cell = data[i] as number | string | null | undefined;
-    const time = typeof cell === 'string' ? parseTime(cell.trim())?.time : cell;
+    const time = typeof cell === 'string' ? parseTime(cell.slice(0, LONGEST_ID).trim())?.time : cell;
     if (time === null || time === undefined) {
       const what = typeof cell === 'string' ? `${showText(cell)}, which is not a time stamp` : 'missing';
       throw parquetError(
@@ -156,10 +156,21 @@ function appendTimes(
   }
 }
 
+/** A short file may repeat a long text many times. */
+const LONGEST_ID = 1000;
+
 function appendIds(file: string, column: string, data: DecodedArray, firstRow: number, ids: IdColumn): void {
   for (let i = 0; i < data.length; i++) {
     const cell = data[i] as string | number | bigint | null | undefined;
     const id = cell === null || cell === undefined ? '' : String(cell).trim();
+    if (id.length > LONGEST_ID) {
+      throw parquetError(
+        'data/bad-id',
+        file,
+        { column, row: firstRow + i },
+        `is ${showText(id)}, of ${id.length} characters; an id may have ${LONGEST_ID}.`,
+      );
+    }
     if (id === '') {
       throw parquetError(
         'data/missing-id',

@@ -1,6 +1,7 @@
 import { showText } from '../csv/csv-place.ts';
 import { explainBadNumber, parseNumber } from '../csv/parse-number.ts';
 import type { LineError } from '../files/line-error.ts';
+import { countCells, eachCell } from './cells.ts';
 
 /** The number of a cell, NaN for `?` and `NaN`; undefined for any other text. */
 export function parseValue(cell: string): number | undefined {
@@ -23,9 +24,8 @@ export function badValue(fail: LineError, line: number, what: string, cell: stri
 /** Numbers between commas; none for a blank text. */
 export function parseValues(fail: LineError, line: number, what: string, text: string): Float32Array {
   if (text.trim() === '') return new Float32Array(0);
-  const cells = text.split(',');
-  const values = new Float32Array(cells.length);
-  cells.forEach((cell, index) => {
+  const values = new Float32Array(countCells(text, ',', 0));
+  eachCell(text, ',', 0, (cell, index) => {
     const value = parseValue(cell);
     if (value === undefined) throw badValue(fail, line, `${what}value ${index + 1}`, cell);
     values[index] = value;

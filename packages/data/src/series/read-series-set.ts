@@ -8,11 +8,12 @@ import { type LabelledCsvOptions, labelledCsvOptionsSchema } from '../labelled/l
 import { readLabelledCsv } from '../labelled/read-labelled-csv.ts';
 import { readUcr } from '../ucr/read-ucr.ts';
 import type { SeriesSet } from './series-set.ts';
+import type { SeriesReadOptions } from './target-kind.ts';
 
 /** How to read a file of series of any format; unknown keys are refused. */
 export const readSeriesSetOptionsSchema = labelledCsvOptionsSchema.extend({
   /** Default: by the end of the name; see `readSeriesSet`. */
-  format: z.enum(['ucr', 'ts', 'arff', 'csv']).optional(),
+  format: z.enum(['ucr', 'ucr-unlabelled', 'ts', 'arff', 'csv']).optional(),
 });
 
 export type ReadSeriesSetOptions = z.input<typeof readSeriesSetOptionsSchema>;
@@ -28,7 +29,8 @@ const FORMATS: ReadonlyMap<string, SeriesFormat> = new Map([
 
 /**
  * Reads series from a file by the end of its name: `.tsv` and `.txt` as `readUcr`, `.ts` as `readTs`, `.arff` as `readArff`, and
- * `.csv` as `readLabelledCsv` when `idColumn` is given.
+ * `.csv` as `readLabelledCsv` when `idColumn` is given. `ucr` is a file whose lines begin with a label, `ucr-unlabelled` one whose lines
+ * do not; with `target: 'none'` one of them must be named.
  *
  * @throws PatchBertError `data/unknown-format` for another end, or a `.csv` without `idColumn` or `format`; `config/invalid`, also
  * for options of tables with another format; as the readers.
@@ -45,13 +47,24 @@ export async function readSeriesSet(path: string, options: ReadSeriesSetOptions 
       return readLabelledCsv(path, others);
     case 'ts':
     case 'arff':
-    case 'ucr':
       refuseTableOptions(chosen, others);
-      return READERS[chosen](path, others.target === undefined ? {} : { target: others.target });
+      return READERS[chosen](path, targetOf(others));
+    case 'ucr':
+    case 'ucr-unlabelled':
+      refuseTableOptions(chosen, others);
+      // Found by the name alone, nothing says whether lines begin with a label.
+      return readUcr(path, {
+        ...targetOf(others),
+        ...(format !== undefined && { labelled: chosen === 'ucr' }),
+      });
   }
 }
 
-const READERS = { ucr: readUcr, ts: readTs, arff: readArff } as const;
+const READERS = { ts: readTs, arff: readArff } as const;
+
+function targetOf({ target }: LabelledCsvOptions): SeriesReadOptions {
+  return target === undefined ? {} : { target };
+}
 
 function formatOfTable(path: string, idColumn: string | undefined): SeriesFormat {
   const extension = extname(path).toLowerCase();
@@ -59,7 +72,7 @@ function formatOfTable(path: string, idColumn: string | undefined): SeriesFormat
   const problem =
     extension === '.csv'
       ? 'may be a long table or a UCR file; set idColumn to the column that names the series, or format to "ucr"'
-      : `ends in none of .tsv, .txt, .ts, .arff and .csv; set format to "ucr", "ts", "arff" or "csv"`;
+      : `ends in none of .tsv, .txt, .ts, .arff and .csv; set format to "ucr", "ucr-unlabelled", "ts", "arff" or "csv"`;
   throw new PatchBertError('data/unknown-format', `readSeriesSet: ${showText(path)} ${problem}.`);
 }
 

@@ -10,6 +10,12 @@ import type { TargetKind } from './target-kind.ts';
 /** 1 GiB of values: padded and sparse files may hold many more than their bytes let expect. */
 const MOST_VALUES = 2 ** 28;
 
+/** More typed arrays than these take more memory than the values they hold. */
+const MOST_ARRAYS = 2 ** 23;
+
+/** A series may not have more channels. */
+export const MOST_CHANNELS = 65_536;
+
 interface Answers {
   readonly target: TargetKind;
   /** What the header lists; a label that is not in it is an error. */
@@ -28,6 +34,7 @@ export class SeriesCollector {
   readonly #labels: string[] = [];
   readonly #targets: number[] = [];
   #values = 0;
+  #arrays = 0;
 
   constructor(file: string, fail: LineError, { target, declaredClasses }: Answers) {
     this.#file = file;
@@ -44,6 +51,14 @@ export class SeriesCollector {
   /** Makes room for a series of the next line; to be called before its values are allocated. */
   reserve(line: number, channels: number, length: number): void {
     this.#values += channels * length;
+    this.#arrays += channels;
+    if (this.#arrays > MOST_ARRAYS) {
+      throw this.#fail(
+        line,
+        `brings the file to more than ${MOST_ARRAYS.toLocaleString('en')} channels of all series together; split the file.`,
+        'data/too-large',
+      );
+    }
     if (this.#values <= MOST_VALUES) return;
     throw this.#fail(
       line,

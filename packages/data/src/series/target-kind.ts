@@ -11,4 +11,15 @@ export const seriesReadOptionsSchema = z.strictObject({
   target: targetKindSchema.optional(),
 });
 
+/** How a UCR file is read; unknown keys are refused. */
+export const ucrReadOptionsSchema = seriesReadOptionsSchema.extend({
+  /**
+   * Whether every line begins with a label. Default true; with `target: 'none'` there is no default, since a file without labels
+   * looks like one with them.
+   */
+  labelled: z.boolean().optional(),
+});
+
+export type UcrReadOptions = z.input<typeof ucrReadOptionsSchema>;
+
 export type SeriesReadOptions = z.input<typeof seriesReadOptionsSchema>;

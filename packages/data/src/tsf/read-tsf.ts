@@ -4,13 +4,18 @@ import { parseTime } from '../csv/parse-time.ts';
 import type { LineError } from '../files/line-error.ts';
 import { checkedChunks } from '../files/numbered-lines.ts';
 import { readFileChunks } from '../files/read-file-chunks.ts';
-import { textLines } from '../files/text-lines.ts';
+import { requireShortHeader } from '../files/short-header.ts';
+import { LINE_TOO_LONG, textLines } from '../files/text-lines.ts';
 import { createFrame, type Frame } from '../frame/frame.ts';
 import type { Panel } from '../frame/panel.ts';
 import { stackFrames } from '../frame/stack-frames.ts';
+import { countCells, eachCell } from '../series/cells.ts';
 import { tsfError } from './tsf-error.ts';
 import { tsfTimes } from './tsf-frequency.ts';
 import { emptyHeader, readTag, type TsfHeader } from './tsf-header.ts';
+
+/** Short series take more memory than their values: every one has a name, times and attributes of its own. */
+const MOST_SERIES = 2 ** 20;
 
 /** What a `.tsf` file holds. */
 export interface TsfData {
@@ -30,7 +35,7 @@ export interface TsfData {
  * years follow the calendar. Segments are named by the first text attribute, by all of them if that one repeats, else
  * `series 1`, `series 2`, ...
  *
- * @throws PatchBertError `data/bad-tsf` with the line; `data/bad-number`, `data/not-utf8` for UTF-16, `data/empty-file`,
+ * @throws PatchBertError `data/bad-tsf` with the line; `data/bad-number`, `data/too-large`, `data/not-utf8` for UTF-16, `data/empty-file`,
  * `data/missing-file`, `data/not-a-file`, `data/unreadable-file`, `data/file-changed`.
  * @example
  * const { panel, horizon } = await readTsf('tourism_monthly_dataset.tsf');
@@ -56,14 +61,25 @@ export async function readTsfStream(
   let isData = false;
   let line = 0;
   const fail: LineError = (at, problem, code) => tsfError(name, at, problem, code);
-  const tooLong = (at: number) => tsfError(name, at, 'is longer than 256 MiB; is the file a .tsf file?');
+  const tooLong = (at: number) => tsfError(name, at, LINE_TOO_LONG);
   for await (const raw of textLines(checkedChunks(chunks, fail), tooLong)) {
     const text = (++line === 1 ? raw.replace(/^\ufeff/, '') : raw).trim();
     if (text === '' || text.startsWith('#')) continue;
-    if (isData) series.push(readSeries(name, line, text, header));
-    else if (text.toLowerCase() === '@data') isData = true;
-    else if (text.startsWith('@')) readTag(name, line, text, header);
-    else
+    if (isData) {
+      if (series.length === MOST_SERIES) {
+        throw tsfError(
+          name,
+          line,
+          `is series ${MOST_SERIES + 1}; a file may have ${MOST_SERIES.toLocaleString('en')}. Split it.`,
+          'data/too-large',
+        );
+      }
+      series.push(readSeries(name, line, text, header));
+    } else if (text.toLowerCase() === '@data') isData = true;
+    else if (text.startsWith('@')) {
+      requireShortHeader(fail, line, text);
+      readTag(name, line, text, header);
+    } else
       throw tsfError(
         name,
         line,
@@ -85,12 +101,14 @@ interface TsfSeries {
 function readSeries(file: string, line: number, text: string, { attributes }: TsfHeader): TsfSeries {
   if (text.startsWith('@'))
     throw tsfError(file, line, `the tag ${showText(text)} stands after @data; move it up.`);
-  const fields = text.split(':');
+  const fields = text.split(':', attributes.length + 2);
   if (fields.length !== attributes.length + 1) {
+    const count =
+      fields.length > attributes.length + 1 ? `more than ${attributes.length + 1}` : fields.length;
     throw tsfError(
       file,
       line,
-      `has ${fields.length} parts between colons; expected ${attributes.length + 1}: one per attribute, then the values.`,
+      `has ${count} parts between colons; expected ${attributes.length + 1}: one per attribute, then the values.`,
     );
   }
   const read = attributes.map(({ name, type }, index): string | number => {
@@ -110,9 +128,8 @@ function startTime(text: string): number | undefined {
 }
 
 function readValues(file: string, line: number, text: string): Float32Array {
-  const cells = text.split(',');
-  const values = new Float32Array(cells.length);
-  cells.forEach((cell, index) => {
+  const values = new Float32Array(countCells(text, ',', 0));
+  eachCell(text, ',', 0, (cell, index) => {
     const trimmed = cell.trim();
     const value = trimmed === '?' ? Number.NaN : parseNumber(trimmed);
     if (value === undefined) {

@@ -10,7 +10,7 @@ const dataSchema = z.strictObject({
   /** Name of a data set, or the path of a file. */
   source: z.string().min(1),
   /** How the file is read. Default: by the end of its name. */
-  format: z.enum(['ucr', 'ts', 'arff', 'csv']).optional(),
+  format: z.enum(['ucr', 'ucr-unlabelled', 'ts', 'arff', 'csv']).optional(),
   idColumn: z.string().min(1).optional(),
   /** CSV: the column of classes, which is not read. */
   labelColumn: z.string().min(1).optional(),
