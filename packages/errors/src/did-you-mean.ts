@@ -1,4 +1,4 @@
-/** What is longer is no slip of the keyboard, and comparing it would take long. */
+/** A longer word was no slip of the keyboard, and the work grows with the square of its length. */
 const LONGEST_WORD = 100;
 
 /**
@@ -24,9 +24,6 @@ export function didYouMean(word: string, known: readonly string[]): string {
   const limit = Math.max(1, Math.floor(Math.max(word.length, nearest.length) / 3));
   return nearestDistance <= limit ? ` Did you mean "${nearest}"?` : '';
 }
-
-/** A longer word was no slip of the keyboard, and the work grows with the square of its length. */
-const LONGEST_WORD = 200;
 
 /** Optimal string alignment distance: insertions, deletions, substitutions and neighbouring swaps. */
 function editDistance(a: string, b: string): number {
