@@ -27,7 +27,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'backend-wasm': ['backend', 'errors'],
   onnx: ['backend', 'errors', 'ops', 'tracer'],
   'backend-onnx': ['backend', 'errors', 'onnx', 'ops', 'tracer'],
-  train: ['backend', 'data', 'encoder', 'errors', 'ops', 'random', 'safetensors'],
+  train: ['backend', 'data', 'encoder', 'errors', 'onnx', 'ops', 'random', 'safetensors'],
   report: [],
   augment: ['errors', 'random'],
   evaluation: ['errors', 'random'],

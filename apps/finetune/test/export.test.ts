@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readSafetensors, toFloat32, toInt32 } from '@patchbert/safetensors';
 import * as onnx from 'onnxruntime-node';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildProgram, csv, folderWith, run } from './support/program.ts';
@@ -94,7 +95,35 @@ describe('patchbert-finetune export', () => {
     expect((await run(folder, args)).stdout).toContain('out  vectors  float32 [batch, 8]');
   });
 
+  it('writes the training step of a run, and every input of its next step', async () => {
+    const args = [
+      'export',
+      '--model',
+      'first-pretraining',
+      '--what',
+      'training-step',
+      '--output',
+      'step.onnx',
+    ];
+    const exported = await run(folder, args);
+    expect(exported.stderr).toBe('');
+    expect(exported.stdout).toContain('step.onnx: ');
+    const { tensors } = readSafetensors(readFileSync(join(folder, 'step.safetensors')));
+    const feeds = Object.fromEntries(
+      [...tensors].map(([name, tensor]) => {
+        const isWhole = tensor.dtype === 'I32';
+        const data = isWhole ? toInt32(tensor) : toFloat32(tensor);
+        return [name, new onnx.Tensor(isWhole ? 'int32' : 'float32', data, [...tensor.shape])];
+      }),
+    );
+    const session = await onnx.InferenceSession.create(join(folder, 'step.onnx'));
+    const outputs = await session.run(feeds);
+    expect((outputs['output:loss']!.data as Float32Array)[0]).toBeGreaterThan(0);
+    expect(Object.keys(outputs)).toContain('next:encoder.embedding.weight');
+  });
+
   it.each([
+    [['--model', 'first', '--output', 'x.onnx', '--data', 'load.csv'], 1, /--data does not apply/],
     [['--model', 'first', '--output', 'x.onnx', '--pooling', 'max'], 1, /--pooling does not apply/],
     [['--model', 'nowhere'], 1, /nowhere/],
     [['--model', 'first'], 1, /"first.onnx" is there already/],

@@ -30,9 +30,11 @@ export {
   loadCheckpoint,
   removeLeftovers,
 } from './checkpoints/load-checkpoint.ts';
+export { type OpenedCheckpoint, openCheckpoint } from './checkpoints/open-checkpoint.ts';
 export { type RetentionOptions, retainCheckpoints } from './checkpoints/retain-checkpoints.ts';
 export { type ForcedResume, type Rollback, rateScaleAfter } from './checkpoints/run-history.ts';
 export { saveCheckpoint } from './checkpoints/save-checkpoint.ts';
+export { type ExportedTrainingStep, exportPretrainingStep } from './export/export-pretraining-step.ts';
 export { replaceFile, sha256 } from './files/durable-write.ts';
 export { makeFolder } from './files/make-folder.ts';
 export {

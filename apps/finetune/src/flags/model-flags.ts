@@ -39,7 +39,9 @@ export interface BacktestFlags extends ModelFlags, DataFlags, TableFlags, Machin
 }
 
 export interface ExportFlags extends ModelFlags, Pick<MachineFlags, 'json'> {
-  readonly what?: 'model' | 'encoder';
+  readonly what?: 'model' | 'encoder' | 'training-step';
+  readonly data?: string;
+  readonly dataDir?: string;
   readonly pooling?: EmbeddingPooling;
   readonly horizon?: number;
   readonly quantiles?: readonly number[];
@@ -122,8 +124,8 @@ export function addExportFlags(command: Command): Command {
     .addOption(
       choice(
         '--what <part>',
-        'the fitted model, or its encoder alone (default: the model; of a run the encoder)',
-        ['model', 'encoder'],
+        'the fitted model, its encoder alone, or the training step of a run (default: the model; of a run the encoder)',
+        ['model', 'encoder', 'training-step'],
       ),
     )
     .optionsGroup('Forecasters:')
@@ -135,6 +137,9 @@ export function addExportFlags(command: Command): Command {
     .option(...quantilesFlag)
     .optionsGroup('Encoders:')
     .addOption(poolingFlag())
+    .optionsGroup('Training steps:')
+    .option('--data <file or name>', 'the data of the run (default: what it says it was trained on)')
+    .option('--data-dir <folder>', 'where standard data sets lie')
     .optionsGroup('Output:')
     .option('--output <file>', 'a new file (default: the name of the folder with .onnx, here)')
     .option('--json', 'what was written as JSON, on standard output');

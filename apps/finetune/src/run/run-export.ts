@@ -9,12 +9,19 @@ import { required } from '../commands/required.ts';
 import type { ExportFlags } from '../flags/model-flags.ts';
 import { filePlace } from '../output/write-output.ts';
 import { isSeriesModel, refuseFlags } from '../series/model-kind.ts';
+import { exportRunStep } from './run-export-step.ts';
 import type { Session } from './session.ts';
 import { modelAdvice } from './with-forecaster.ts';
 
 /** `patchbert-finetune export`: a model, or its encoder, as one ONNX file that reads raw values. */
 export async function runExport(flags: ExportFlags, session: Session): Promise<void> {
   const model = required(flags, 'model', modelAdvice);
+  if (flags.what === 'training-step') return exportRunStep(model, flags, session);
+  refuseFlags(
+    flags,
+    ['data', 'dataDir'],
+    'only a training step is exported with data (--what training-step)',
+  );
   const place = await filePlace(flags.output ?? `${basename(resolve(model))}.onnx`);
   const { file, inputs, outputs, metadata } = await exported(model, flags);
   await place.write(file);

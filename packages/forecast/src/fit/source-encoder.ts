@@ -1,15 +1,8 @@
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { encoderParameterSpecs, maskedAutoencoderConfigSchema } from '@patchbert/encoder';
 import { PatchBertError, parseConfig } from '@patchbert/errors';
 import { type HostTensors, patchLayout } from '@patchbert/ops';
-import {
-  type Checkpoint,
-  latestCheckpoint,
-  loadCheckpoint,
-  runFolderAt,
-  transferEncoder,
-} from '@patchbert/train';
+import { type Checkpoint, type OpenedCheckpoint, openCheckpoint, transferEncoder } from '@patchbert/train';
 import { z } from 'zod';
 import type { ForecastEncoder } from '../closed-form/features.ts';
 import type { ForecastConfig } from '../config/forecast-config.ts';
@@ -61,7 +54,7 @@ export async function sourceEncoder(
   path: string,
   { contextLength, resizePositions }: Pick<ForecastConfig, 'contextLength' | 'resizePositions'>,
 ): Promise<SourceEncoder> {
-  const { checkpoint, folder } = await checkpointAt(path);
+  const { checkpoint, path: folder } = await checkpointAt(path);
   const { config, encoder } = describedEncoder(checkpoint, folder);
   const { patchLength, remainder, outlierLimit } = config;
   const length = contextLength ?? config.contextLength;
@@ -93,10 +86,9 @@ export async function sourceEncoder(
   };
 }
 
-async function checkpointAt(path: string): Promise<{ checkpoint: Checkpoint; folder: string }> {
-  if (await exists(join(path, 'state.json'))) return { checkpoint: await loadCheckpoint(path), folder: path };
-  const latest = await latestCheckpoint(runFolderAt(path).checkpoints);
-  if (latest) return { checkpoint: latest.checkpoint, folder: latest.path };
+async function checkpointAt(path: string): Promise<OpenedCheckpoint> {
+  const opened = await openCheckpoint(path);
+  if (opened) return opened;
   const what = (await exists(path)) ? 'holds no checkpoint' : 'does not exist';
   throw new PatchBertError(
     'forecast/no-checkpoint',

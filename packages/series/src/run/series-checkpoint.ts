@@ -1,9 +1,7 @@
-import { access } from 'node:fs/promises';
-import { join } from 'node:path';
 import { encoderParameterSpecs } from '@patchbert/encoder';
 import { PatchBertError, parseConfig } from '@patchbert/errors';
 import type { HostTensors } from '@patchbert/ops';
-import { type CheckpointFacts, latestCheckpoint, loadCheckpoint, runFolderAt } from '@patchbert/train';
+import { type CheckpointFacts, type OpenedCheckpoint, openCheckpoint } from '@patchbert/train';
 import { z } from 'zod';
 import { encoderOf } from '../input/encoder-of.ts';
 import { type SeriesInputs, seriesInputsSchema } from '../input/series-inputs.ts';
@@ -57,14 +55,9 @@ export async function readSeriesCheckpoint(folder: string): Promise<SeriesCheckp
   return { path, inputs, parameters, dataFingerprint: facts.dataFingerprint };
 }
 
-async function open(folder: string) {
-  const isCheckpoint = await access(join(folder, 'state.json')).then(
-    () => true,
-    () => false,
-  );
-  if (isCheckpoint) return { path: folder, checkpoint: await loadCheckpoint(folder) };
-  const latest = await latestCheckpoint(runFolderAt(folder).checkpoints);
-  if (latest) return latest;
+async function open(folder: string): Promise<OpenedCheckpoint> {
+  const opened = await openCheckpoint(folder);
+  if (opened) return opened;
   throw new PatchBertError(
     'series/no-checkpoint',
     `readSeriesCheckpoint: "${folder}" holds no checkpoint; expected the folder of a run of patchbert-pretrain series.`,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Frame, Segment } from '@patchbert/data';
+import type { Frame, Segment, Split } from '@patchbert/data';
+import { sha256 } from '../files/durable-write.ts';
 
 /**
  * SHA-256 over the channel names and every value of a frame (little-endian float32, one NaN for all missing values): what
@@ -18,4 +19,9 @@ export function frameFingerprint(frame: Frame, segments: readonly Segment[] = []
     hash.update(new Uint8Array(view.buffer));
   }
   return hash.digest('hex');
+}
+
+/** SHA-256 of which rows train, validate and test, one split per recording. */
+export function splitFingerprint(splits: readonly Split[]): string {
+  return sha256(JSON.stringify(splits));
 }

@@ -3,7 +3,6 @@ import { PatchBertError, parseConfig } from '@patchbert/errors';
 import type { Checkpoint, CheckpointFacts } from '../checkpoints/checkpoint.ts';
 import { latestCheckpoint, removeLeftovers } from '../checkpoints/load-checkpoint.ts';
 import type { ForcedResume } from '../checkpoints/run-history.ts';
-import { sha256 } from '../files/durable-write.ts';
 import { lockRunFolder } from '../run-folder/lock-run-folder.ts';
 import {
   acceptDifferences,
@@ -12,7 +11,7 @@ import {
 } from '../run-folder/run-differences.ts';
 import { createRunFolder, type RunFolder, runFolderAt } from '../run-folder/run-folder.ts';
 import { type PretrainConfig, pretrainConfigSchema } from './config.ts';
-import { frameFingerprint } from './frame-fingerprint.ts';
+import { frameFingerprint, splitFingerprint } from './frame-fingerprint.ts';
 import type { PretrainOptions } from './options.ts';
 import { type PreparedPretraining, preparePretraining } from './prepare.ts';
 import { pretrainDifferences, readRunConfig } from './resume-config.ts';
@@ -43,7 +42,7 @@ export async function openRun(options: PretrainOptions): Promise<OpenRun> {
 function dataFacts({ data }: PretrainOptions, { splits }: PreparedPretraining): DataFacts {
   return {
     dataFingerprint: frameFingerprint(data.frame, data.segments),
-    split: sha256(JSON.stringify(splits)),
+    split: splitFingerprint(splits),
     ...(data.files && { sources: data.files.map((file) => ({ ...file })) }),
   };
 }

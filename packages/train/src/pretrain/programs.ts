@@ -1,4 +1,4 @@
-import type { Backend, Program } from '@patchbert/backend';
+import type { Backend, Program, Step } from '@patchbert/backend';
 import { initialiseMaskedAutoencoder } from '@patchbert/encoder';
 import { PatchBertError } from '@patchbert/errors';
 import type { HostTensors } from '@patchbert/ops';
@@ -6,6 +6,7 @@ import { deriveKey, randomKey } from '@patchbert/random';
 import { signatureOf } from '../batches/signature-of.ts';
 import type { Checkpoint } from '../checkpoints/checkpoint.ts';
 import { maskedReconstruction } from '../objectives/masked-reconstruction.ts';
+import type { Objective } from '../objectives/objective.ts';
 import { evaluationStep, optimiserScalars, trainingStep } from '../objectives/training-step.ts';
 import { accumulateGradients } from '../optimise/accumulate-gradients.ts';
 import { adamW } from '../optimise/adam-w.ts';
@@ -30,6 +31,43 @@ export interface PretrainPrograms {
   dispose(): void;
 }
 
+/** The training step of a configuration, before anything is compiled. */
+export interface TrainingSetup {
+  readonly step: Step;
+  readonly optimiser: GradientTransform;
+  /** Weights before the first step, by the names of the parameters. */
+  readonly initial: HostTensors;
+  /** The whole state before the first step. */
+  readonly initialState: HostTensors;
+  /** Inputs of training step `step`, from 1, without the optimiser's scalars. */
+  readonly trainingBatch: (step: number) => HostTensors;
+  /** The objective, for evaluation. */
+  readonly objective: Objective;
+}
+
+/** What a run trains with, from its configuration and its data. */
+export function trainingSetup(config: PretrainConfig, prepared: PreparedPretraining): TrainingSetup {
+  const trainingBatch = rememberingLast(prepared.trainingBatch);
+  const optimiser = optimiserOf(config, trainingBatch);
+  const initial = initialiseMaskedAutoencoder(prepared.model, deriveKey(randomKey(config.seed), 'weights'));
+  const objective = maskedReconstruction(prepared.model, { spectrumWeight: config.spectrumWeight });
+  return {
+    step: trainingStep(objective, optimiser, Object.keys(initial)),
+    optimiser,
+    initial,
+    initialState: { ...initial, ...optimiser.initialState(initial) },
+    trainingBatch,
+    objective,
+  };
+}
+
+/** The state of a checkpoint for a step; its tensors must be those of the step. */
+export function stateOf({ parameters, optimiser }: Checkpoint, { initialState }: TrainingSetup): HostTensors {
+  const state = { ...parameters, ...optimiser };
+  requireSameTensors(state, initialState);
+  return state;
+}
+
 /** Compiles both steps and writes the initial state, or that of a checkpoint. */
 export async function compilePrograms(
   backend: Backend,
@@ -37,27 +75,17 @@ export async function compilePrograms(
   prepared: PreparedPretraining,
   checkpoint: Checkpoint | undefined,
 ): Promise<PretrainPrograms> {
-  const trainingBatch = rememberingLast(prepared.trainingBatch);
-  const optimiser = optimiserOf(config, trainingBatch);
-  const initial = initialiseMaskedAutoencoder(prepared.model, deriveKey(randomKey(config.seed), 'weights'));
+  const setup = trainingSetup(config, prepared);
+  const { optimiser, initial, initialState, trainingBatch } = setup;
   const names = Object.keys(initial);
-  const expected = { ...initial, ...optimiser.initialState(initial) };
-
-  const objective = maskedReconstruction(prepared.model, { spectrumWeight: config.spectrumWeight });
   const batch = { ...trainingBatch(1), ...optimiserScalars(optimiser, 1, 0) };
-  const training = await backend.compile(
-    trainingStep(objective, optimiser, names),
-    signatureOf(expected, batch),
-  );
+  const training = await backend.compile(setup.step, signatureOf(initialState, batch));
   const evaluation = await backend.compile(
-    evaluationStep(objective),
+    evaluationStep(setup.objective),
     signatureOf(initial, prepared.validation.batches[0]!.inputs),
   );
-  const load = async (from: Checkpoint | undefined) => {
-    const state = from ? { ...from.parameters, ...from.optimiser } : expected;
-    if (from) requireSameTensors(state, expected);
-    await training.writeState(state);
-  };
+  const load = (from: Checkpoint | undefined) =>
+    training.writeState(from ? stateOf(from, setup) : initialState);
   await load(checkpoint);
   return {
     training,
