@@ -47,11 +47,14 @@ test('every pattern that meets the text of strangers is one that has been looked
   expect(patterns).toMatchInlineSnapshot(`
     [
       "/ (\\d{1,2})-(\\d{2})-(\\d{2})$/",
+      "/[ \\t\\n\\r]*:/y",
       "/[",\\r\\n]/",
       "/[\\\\/.]/",
       "/[\\\\/]/",
+      "/[\\p{Cc}\\u061c\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u2069\\ufeff]/gu",
       "/[\\r\\n\\u2028\\u2029]/",
       "/[\\r\\n]/",
+      "/[\\r\\n]\\s*/g",
       "/\\.(parquet|pq)$/i",
       "/\\.tsf$/i",
       "/\\\\(.)/gs",

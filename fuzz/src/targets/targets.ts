@@ -1,4 +1,5 @@
 import type { FuzzTarget } from '../fuzz-target.ts';
+import { modelConfiguration, safetensors } from './model-targets.ts';
 import { longParquet, parquet } from './parquet-targets.ts';
 import { arff, labelledCsv, ts, ucr, ucrUnlabelled } from './series-targets.ts';
 import { csv, csvWithoutHeader, longCsv, times, tsf } from './table-targets.ts';
@@ -17,4 +18,6 @@ export const fuzzTargets: readonly FuzzTarget[] = [
   labelledCsv,
   parquet,
   longParquet,
+  safetensors,
+  modelConfiguration,
 ];
