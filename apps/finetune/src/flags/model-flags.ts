@@ -54,6 +54,12 @@ export interface InspectFlags extends ModelFlags {
 
 const fittedModel = 'the folder that "patchbert-finetune forecast", "classify" or "regress" wrote';
 
+const horizonFlag = [
+  '--horizon <points>',
+  'how far to look ahead (default: the longest it was fitted for)',
+  wholeNumber(1),
+] as const;
+
 const quantilesFlag = [
   '--quantiles <levels>',
   'levels from .005 to .995, such as .1,.5,.9 (default: those of the fit, .1 to .9)',
@@ -83,11 +89,7 @@ export function addInputFlags(command: Command, model = fittedModel): Command {
 export function addPredictFlags(command: Command): Command {
   addInputFlags(command)
     .optionsGroup('Forecasters:')
-    .option(
-      '--horizon <points>',
-      'how far to look ahead (default: the longest it was fitted for)',
-      wholeNumber(1),
-    )
+    .option(...horizonFlag)
     .option(...quantilesFlag)
     .option('--future <file>', 'the rows to come of covariates, for a forecaster fitted with --covariates')
     .optionsGroup('Predictions:')
@@ -129,11 +131,7 @@ export function addExportFlags(command: Command): Command {
       ),
     )
     .optionsGroup('Forecasters:')
-    .option(
-      '--horizon <points>',
-      'how far to look ahead (default: the longest it was fitted for)',
-      wholeNumber(1),
-    )
+    .option(...horizonFlag)
     .option(...quantilesFlag)
     .optionsGroup('Encoders:')
     .addOption(poolingFlag())
