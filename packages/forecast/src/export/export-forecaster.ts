@@ -4,7 +4,8 @@ import { modelFor } from '../model/model-for.ts';
 import { chosenLevels } from '../model/residual-quantiles.ts';
 import { readForecaster } from '../store/read-forecaster.ts';
 import { roles } from '../task/prepare-task.ts';
-import { type RawForecast, rawForecastInputs, rawForecastStep } from './raw-forecast-step.ts';
+import { type RawForecast, rawForecastInputs } from './raw-forecast.ts';
+import { rawForecastStep } from './raw-forecast-step.ts';
 
 export interface ExportForecasterOptions {
   /** Rows to predict: the shortest fitted horizon that covers them is exported. Default: the longest. */

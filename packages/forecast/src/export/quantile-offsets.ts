@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { between } from '../model/residual-quantiles.ts';
-import type { RawForecast } from './raw-forecast-step.ts';
+import type { RawForecast } from './raw-forecast.ts';
 
 /**
  * How far each quantile lies from the forecast in deviations of the context: `[S, H, Q]` from what a quantile head says of its own

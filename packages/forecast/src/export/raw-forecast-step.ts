@@ -1,23 +1,12 @@
 import type { Step } from '@patchbert/backend';
 import { middleLevelIndex } from '@patchbert/encoder';
-import type { TensorSpec, Tensors } from '@patchbert/ops';
+import type { Tensors } from '@patchbert/ops';
 import * as tf from '@tensorflow/tfjs-core';
 import { forecastStep } from '../model/forecast-step.ts';
-import type { HorizonModel } from '../model/horizon-model.ts';
-import type { ExogenousPlan } from '../task/exogenous-plan.ts';
 import { quantileOffsets } from './quantile-offsets.ts';
 import { observedPoints, rawContexts } from './raw-contexts.ts';
 import { rawExogenous } from './raw-exogenous.ts';
-
-/** A model of one horizon as others are to use it. */
-export interface RawForecast {
-  readonly model: HorizonModel;
-  /** Places of the predicted channels among those of the data, in the order of the input. */
-  readonly channels: readonly number[];
-  readonly exogenous: ExogenousPlan;
-  /** Ascending; may be empty. */
-  readonly quantileLevels: readonly number[];
-}
+import type { RawForecast } from './raw-forecast.ts';
 
 /**
  * A forecast from raw values to raw values as one step. It reads `values` `[B, L, C]` (NaN where one is missing) and, for a model
@@ -73,19 +62,6 @@ export function rawForecastStep(raw: RawForecast): Step {
       const around = tf.reshape(middle, [size, count, horizon, 1]); // [S, H] -> [B, C, H, 1]
       return tf.transpose(tf.add(around, tf.mul(units, perSeries)), [0, 2, 1, 3]); // [B, C, H, Q] -> [B, H, C, Q]
     }
-  };
-}
-
-/** Names, shapes and types of what `rawForecastStep` reads. */
-export function rawForecastInputs(
-  { model: { contextLength, horizon }, channels, exogenous: { calendar, covariates } }: RawForecast,
-  batch: number,
-): Record<string, TensorSpec> {
-  const input = (...shape: number[]): TensorSpec => ({ shape: [batch, ...shape], dtype: 'float32' });
-  return {
-    values: input(contextLength, channels.length),
-    ...(calendar.length > 0 && { calendar: input(2 * calendar.length) }),
-    ...(covariates.length > 0 && { covariates: input(horizon, covariates.length) }),
   };
 }
 
