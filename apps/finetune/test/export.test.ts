@@ -81,7 +81,7 @@ describe('patchbert-finetune export', () => {
     const before = readFileSync(join(folder, 'short.onnx'));
     const again = await run(folder, args);
     expect(again.code).toBe(1);
-    expect(again.stderr).toMatch(/^error: --output "short\.onnx" is there already[^\n]*\n$/);
+    expect(again.stderr).toMatch(/^error: "short\.onnx" is there already[^\n]*\n$/);
     expect(readFileSync(join(folder, 'short.onnx'))).toEqual(before);
   });
 
@@ -126,6 +126,7 @@ describe('patchbert-finetune export', () => {
     [['--model', 'first', '--output', 'x.onnx', '--data', 'load.csv'], 1, /--data does not apply/],
     [['--model', 'first', '--output', 'x.onnx', '--pooling', 'max'], 1, /--pooling does not apply/],
     [['--model', 'nowhere'], 1, /nowhere/],
+    [['--model', 'first', '--output', '-'], 1, /name a new file/],
     [['--model', 'first'], 1, /"first.onnx" is there already/],
     [['--model', 'first', '--output', 'x.onnx', '--horizon', '9'], 1, /from 1 to 8/],
     [['--model', 'first', '--output', 'x.onnx', '--quantiles', '1.5'], 2, /--quantiles/],

@@ -100,6 +100,24 @@ describe('an exported classifier predicts from raw series what the library predi
   });
 });
 
+test('what lies beyond the length of the model changes nothing, here and there', async () => {
+  const model = {
+    ...tiny.model,
+    length: 16,
+    patchLength: 4,
+    patchStride: 2,
+    normalise: 'per-series',
+  } as const;
+  const { folder, session } = await exported({ model }, waves(24));
+  const classifier = await loadClassifier(folder, backend);
+  const set = waves(7, 30);
+  const own = await classifier.predict(set);
+  const found = await session.run({ values: valuesOf(set, 16) });
+  const ownProbabilities = own.flatMap((one) => ('label' in one ? one.probabilities : []));
+  expect(largestDifference(found.probabilities!.data as Float32Array, ownProbabilities)).toBeLessThan(1e-5);
+  classifier.dispose();
+});
+
 test('an exported regressor predicts values in their unit', async () => {
   const { folder, session, metadata } = await exported({}, paces(24));
   const regressor = await loadClassifier(folder, backend);

@@ -6,7 +6,7 @@ export {
 } from './config/forecast-config.ts';
 export type { HorizonResult, MethodResult } from './evaluate/horizon-result.ts';
 export { type ExportForecasterOptions, exportForecaster } from './export/export-forecaster.ts';
-export { observedPoints, type RawContexts, rawContexts } from './export/raw-contexts.ts';
+export { type RawContexts, rawContexts, type SeenPatches } from './export/raw-contexts.ts';
 export type { ForecastEvent } from './fit/events.ts';
 export {
   type FitForecasterOptions,

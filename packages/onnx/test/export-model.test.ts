@@ -43,6 +43,10 @@ const uses: Readonly<Record<string, Compute>> = {
   'parted from two others': (x) => tf.reshape(tf.transpose(x, [1, 0, 2]), [3, x.shape[0], 2, 2]),
   moved: (x) => tf.transpose(x, [2, 0, 1]),
   'left whole by a slice': (x) => tf.slice(x, [0, 1, 2], [x.shape[0], 2, 2]),
+  'cut where it is long, from a fixed place': (x) =>
+    tf.slice(tf.reshape(x, [x.shape[0] * 3, 4]), [1, 0], [x.shape[0] * 2, 4]),
+  'cut to the end, from a place that follows it': (x) =>
+    tf.slice(tf.reshape(x, [x.shape[0] * 3, 4]), [x.shape[0], 0], [x.shape[0] * 2, 3]),
   padded: (x) =>
     tf.pad(
       x,
@@ -160,6 +164,31 @@ describe('what cannot be exported for any batch is refused', () => {
     await expect(
       exportModel({ step, state: {}, inputs: (batch) => ({ x: float(batch, 2) }) }),
     ).rejects.toMatchObject({ code: 'onnx/same-name' });
+  });
+
+  test.each(['t0', 'v1', 'f1', 'i1'])('no name of a user meets one inside: %s', async (name) => {
+    const step: Step = (_, batch) => ({
+      state: {},
+      outputs: { y: tf.reshape(tf.add(tf.mul(batch[name]!, 2), 1), [-1, 1]) },
+    });
+    const { file } = await exportModel({ step, state: {}, inputs: (batch) => ({ [name]: float(batch, 1) }) });
+    const session = await onnx.InferenceSession.create(file);
+    const { y } = await session.run({ [name]: new onnx.Tensor('float32', Float32Array.of(3), [1, 1]) });
+    expect((y!.data as Float32Array)[0]).toBe(7);
+    const reserved = exportModel({
+      step,
+      state: {},
+      inputs: (batch) => ({ [`__${name}`]: float(batch, 1) }),
+    });
+    await expect(reserved).rejects.toThrow();
+  });
+
+  test('inputs that depend on the size of the batch', async () => {
+    const step: Step = (_, batch) => ({ state: {}, outputs: { y: Object.values(batch)[0]! } });
+    const inputs = (batch: number) => ({ [`x${batch}`]: float(batch, 2) });
+    await expect(exportModel({ step, state: {}, inputs })).rejects.toMatchObject({
+      code: 'onnx/batch-not-open',
+    });
   });
 
   test('a kernel without an ONNX form, which is named', async () => {

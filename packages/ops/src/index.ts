@@ -44,10 +44,12 @@ export {
   instanceStatistics,
 } from './normalisation/instance-statistics.ts';
 export {
+  observedPoints,
   type StandardisedSeries,
   type StandardiseOptions,
   standardiseObserved,
 } from './normalisation/standardise-observed.ts';
+export { subtractExactly } from './normalisation/subtract-exactly.ts';
 export {
   type PatchingOptions,
   type PatchLayout,

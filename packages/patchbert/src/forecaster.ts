@@ -1,6 +1,5 @@
 import type { Frame, Panel } from '@patchbert/data';
 import {
-  exportForecaster,
   type Forecast,
   type ForecastData,
   type ForecasterFile,
@@ -231,7 +230,7 @@ export class Forecaster {
    */
   async exportOnnx({ horizon, quantiles }: ExportOptions = {}): Promise<ExportedModel> {
     return this.#lifetime.run('exportOnnx', () =>
-      exportForecaster(this.folder, { horizon, quantileLevels: quantiles }),
+      this.#loaded.exportOnnx({ horizon, quantileLevels: quantiles }),
     );
   }
 

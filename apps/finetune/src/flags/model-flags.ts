@@ -42,6 +42,7 @@ export interface ExportFlags extends ModelFlags, Pick<MachineFlags, 'json'> {
   readonly what?: 'model' | 'encoder' | 'training-step';
   readonly data?: string;
   readonly dataDir?: string;
+  readonly idColumn?: string;
   readonly pooling?: EmbeddingPooling;
   readonly horizon?: number;
   readonly quantiles?: readonly number[];
@@ -138,6 +139,7 @@ export function addExportFlags(command: Command): Command {
     .optionsGroup('Training steps:')
     .option('--data <file or name>', 'the data of the run (default: what it says it was trained on)')
     .option('--data-dir <folder>', 'where standard data sets lie')
+    .option('--id-column <name>', 'the column that names the series, of tables with several')
     .optionsGroup('Output:')
     .option('--output <file>', 'a new file (default: the name of the folder with .onnx, here)')
     .option('--json', 'what was written as JSON, on standard output');

@@ -39,6 +39,18 @@ export async function outputPlace(asked: string | undefined, stdout: TextOutput)
  * @throws PatchBertError `finetune/output` when it exists or cannot be created.
  */
 export async function filePlace(path: string): Promise<FilePlace> {
+  if (path === '-') {
+    throw new PatchBertError(
+      'finetune/output',
+      '--output "-": this is no text for standard output; name a new file.',
+    );
+  }
+  if (await exists(path)) {
+    throw new PatchBertError(
+      'finetune/output',
+      `"${path}" is there already; name another file with --output.`,
+    );
+  }
   await requireNewFile(path);
   return { path, write: (content) => writeWhole(path, content) };
 }

@@ -11,15 +11,18 @@ import { filePlace } from '../output/write-output.ts';
 import { isSeriesModel, refuseFlags } from '../series/model-kind.ts';
 import { exportRunStep } from './run-export-step.ts';
 import type { Session } from './session.ts';
-import { modelAdvice } from './with-forecaster.ts';
 
 /** `patchbert-finetune export`: a model, or its encoder, as one ONNX file that reads raw values. */
 export async function runExport(flags: ExportFlags, session: Session): Promise<void> {
-  const model = required(flags, 'model', modelAdvice);
+  const model = required(
+    flags,
+    'model',
+    'name the folder of a forecaster, classifier or regressor, or of a pretraining run or checkpoint',
+  );
   if (flags.what === 'training-step') return exportRunStep(model, flags, session);
   refuseFlags(
     flags,
-    ['data', 'dataDir'],
+    ['data', 'dataDir', 'idColumn'],
     'only a training step is exported with data (--what training-step)',
   );
   const place = await filePlace(flags.output ?? `${basename(resolve(model))}.onnx`);

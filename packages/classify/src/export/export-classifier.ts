@@ -1,5 +1,7 @@
 import { type ExportedModel, exportModel } from '@patchbert/onnx';
 import { rawLength } from '@patchbert/series';
+import type { Member } from '../member/member.ts';
+import type { ClassifierFile } from '../store/classifier-file.ts';
 import { readClassifier } from '../store/read-classifier.ts';
 import {
   type RawClassifier,
@@ -20,7 +22,17 @@ import {
  * const { file } = await exportClassifier('classifier');
  */
 export async function exportClassifier(folder: string): Promise<ExportedModel> {
-  const { file, members } = await readClassifier(folder);
+  return exportStored(await readClassifier(folder));
+}
+
+/** The same for a model in memory. */
+export async function exportStored({
+  file,
+  members,
+}: {
+  readonly file: ClassifierFile;
+  readonly members: readonly Member[];
+}): Promise<ExportedModel> {
   const { target, inputs, config } = file;
   const raw: RawClassifier = { target, inputs, members, config };
   const kind = target.kind === 'class' ? 'classifier' : 'regressor';

@@ -1,9 +1,11 @@
 import type { Backend } from '@patchbert/backend';
 import type { SeriesSet } from '@patchbert/data';
+import type { ExportedModel } from '@patchbert/onnx';
 import type { FeatureMatrix } from '@patchbert/probe';
 import { evaluatePredictor } from '../evaluate/ensemble-results.ts';
 import type { MethodResult } from '../evaluate/method-result.ts';
 import { truthOf } from '../evaluate/score-predictions.ts';
+import { exportStored } from '../export/export-classifier.ts';
 import { longerSeriesText } from '../fit/describe-task.ts';
 import type { ClassifierFile } from '../store/classifier-file.ts';
 import { readClassifier } from '../store/read-classifier.ts';
@@ -27,6 +29,8 @@ export interface LoadedClassifier {
   embed(set: SeriesSet): Promise<FeatureMatrix>;
   /** Scores on labelled series: what predicts, then its readouts. */
   evaluate(set: SeriesSet, onProgress?: (done: number, total: number) => void): Promise<MethodResult[]>;
+  /** One ONNX file from raw series to predictions, see `exportClassifier`. */
+  exportOnnx(): Promise<ExportedModel>;
   dispose(): void;
 }
 
@@ -54,6 +58,7 @@ export async function loadClassifier(folder: string, backend: Backend): Promise<
       const truth = truthOf(set, target);
       return (await evaluatePredictor(predictor, set, truth, onProgress)).results;
     },
+    exportOnnx: () => exportStored({ file, members }),
     dispose: () => predictor.dispose(),
   };
 }

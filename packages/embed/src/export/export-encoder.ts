@@ -1,7 +1,8 @@
 import type { Step } from '@patchbert/backend';
 import { encoderParameterSpecs } from '@patchbert/encoder';
-import { observedPoints } from '@patchbert/forecast';
 import { type ExportedModel, exportModel } from '@patchbert/onnx';
+import { observedPoints } from '@patchbert/ops';
+import { packageVersion } from '@patchbert/train';
 import * as tf from '@tensorflow/tfjs-core';
 import type { EmbeddingPooling } from '../embedding-options.ts';
 import type { WindowEncoder } from '../encoder/load-encoder.ts';
@@ -34,6 +35,7 @@ export async function exportEncoder(
     inputs: (batch) => ({ values: { shape: [batch, layout.contextLength], dtype: 'float32' } }),
     metadata: {
       'patchbert.kind': 'encoder',
+      'patchbert.version': packageVersion(),
       'patchbert.source': source,
       'patchbert.contextLength': `${layout.contextLength}`,
       'patchbert.patchLength': `${layout.patchLength}`,

@@ -2,7 +2,7 @@ import { type ExportedModel, exportModel } from '@patchbert/onnx';
 import { modelState } from '../model/forecast-step.ts';
 import { modelFor } from '../model/model-for.ts';
 import { chosenLevels } from '../model/residual-quantiles.ts';
-import { readForecaster } from '../store/read-forecaster.ts';
+import { readForecaster, type StoredForecaster } from '../store/read-forecaster.ts';
 import { roles } from '../task/prepare-task.ts';
 import { type RawForecast, rawForecastInputs } from './raw-forecast.ts';
 import { rawForecastStep } from './raw-forecast-step.ts';
@@ -27,9 +27,16 @@ export interface ExportForecasterOptions {
  */
 export async function exportForecaster(
   folder: string,
-  { horizon, quantileLevels }: ExportForecasterOptions = {},
+  options: ExportForecasterOptions = {},
 ): Promise<ExportedModel> {
-  const { file, models } = await readForecaster(folder);
+  return exportStored(await readForecaster(folder), options);
+}
+
+/** The same for a forecaster in memory. */
+export async function exportStored(
+  { file, models }: StoredForecaster,
+  { horizon, quantileLevels }: ExportForecasterOptions,
+): Promise<ExportedModel> {
   const model = modelFor(models, horizon ?? models.at(-1)!.horizon);
   const { scored } = roles(file.config, file.channels);
   const raw: RawForecast = {

@@ -44,8 +44,3 @@ export function rawContexts(
   const nothing = tf.sub(1, tf.max(seen, 1, true)); // [S, N] -> [S, 1]
   return { ...contexts, seen, keyMask: tf.maximum(seen, nothing) as tf.Tensor2D };
 }
-
-/** `[S, L]`: 1 where a raw value is a number. */
-export function observedPoints(values: tf.Tensor2D): tf.Tensor2D {
-  return tf.cast(tf.logicalNot(tf.isNaN(values)), 'float32') as tf.Tensor2D;
-}

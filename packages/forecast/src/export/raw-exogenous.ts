@@ -1,4 +1,4 @@
-import type { Tensors } from '@patchbert/ops';
+import { subtractExactly, type Tensors } from '@patchbert/ops';
 import * as tf from '@tensorflow/tfjs-core';
 import type { ExogenousPlan } from '../task/exogenous-plan.ts';
 
@@ -28,11 +28,17 @@ function scaledCovariates(
   values: tf.Tensor3D,
   horizon: number,
 ): tf.Tensor {
-  const means = tf.tensor1d(plan.map(({ mean }) => mean));
   const deviations = tf.tensor1d(plan.map(({ deviation }) => deviation));
   const missing = tf.isNaN(values);
   const known = tf.where(missing, tf.zerosLike(values), values);
-  const scaled = tf.div(tf.sub(known, means), deviations); // [B, H, V]
+  const scaled = tf.div(
+    subtractExactly(
+      known,
+      plan.map(({ mean }) => mean),
+      [plan.length],
+    ),
+    deviations,
+  ); // [B, H, V]
   const filled = tf.where(missing, tf.zerosLike(values), scaled);
   return tf.reshape(tf.transpose(filled, [0, 2, 1]), [values.shape[0], plan.length * horizon]); // [B, H, V] -> [B, V, H] -> [B, V*H]
 }

@@ -1,10 +1,10 @@
 import type { Step } from '@patchbert/backend';
 import { middleLevelIndex } from '@patchbert/encoder';
-import type { Tensors } from '@patchbert/ops';
+import { observedPoints, type Tensors } from '@patchbert/ops';
 import * as tf from '@tensorflow/tfjs-core';
 import { forecastStep } from '../model/forecast-step.ts';
 import { quantileOffsets } from './quantile-offsets.ts';
-import { observedPoints, rawContexts } from './raw-contexts.ts';
+import { rawContexts } from './raw-contexts.ts';
 import { rawExogenous } from './raw-exogenous.ts';
 import type { RawForecast } from './raw-forecast.ts';
 

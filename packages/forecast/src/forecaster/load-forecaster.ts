@@ -1,8 +1,10 @@
 import type { Backend } from '@patchbert/backend';
 import type { Frame } from '@patchbert/data';
 import { PatchBertError } from '@patchbert/errors';
+import type { ExportedModel } from '@patchbert/onnx';
 import { evaluateWindows } from '../evaluate/evaluate-windows.ts';
 import type { HorizonResult } from '../evaluate/horizon-result.ts';
+import { type ExportForecasterOptions, exportStored } from '../export/export-forecaster.ts';
 import type { HorizonModel } from '../model/horizon-model.ts';
 import { modelFor } from '../model/model-for.ts';
 import { openPredictor } from '../model/predictor.ts';
@@ -45,6 +47,8 @@ export interface LoadedForecaster {
   predict(data: ForecastData, options?: PredictOptions): Promise<Forecast[]>;
   /** Scores on every window of a part of the data. */
   evaluate(data: ForecastData, options?: EvaluateForecasterOptions): Promise<HorizonResult[]>;
+  /** One ONNX file from raw values to forecasts, see `exportForecaster`. */
+  exportOnnx(options?: ExportForecasterOptions): Promise<ExportedModel>;
   /** Scores on a rolling origin over the test rows. */
   backtest(
     data: ForecastData,
@@ -65,6 +69,7 @@ export async function loadForecaster(folder: string, backend: Backend): Promise<
   return {
     file,
     horizons: models.map(({ horizon }) => horizon),
+    exportOnnx: (options = {}) => exportStored({ file, models }, options),
     async predict(data, { horizon = models.at(-1)!.horizon, quantileLevels, future } = {}) {
       const model = modelFor(models, horizon);
       const task = futureTask(file, data, model.horizon, future);

@@ -11,8 +11,8 @@ export interface TracedBatch {
  * The graph for any size of the batch, from two that were traced with different sizes. What is equal in both is fixed; what
  * grows with the batch, `k` times as large, becomes the size `-k`.
  *
- * @throws PatchBertError `onnx/batch-not-open` when the graphs differ in anything else: the step computes something of its
- * batch as a whole, such as a mean over it.
+ * @throws PatchBertError `onnx/batch-not-open` when the graphs differ in anything else, as where the step counts with the size of
+ * its batch. Whether the entries of a batch are computed each from itself alone is not looked at: a sum over the batch stays one.
  * @example
  * const open = openBatch({ graph: traced(1009), batch: 1009 }, { graph: traced(1013), batch: 1013 });
  */
@@ -40,10 +40,20 @@ export function openBatch(first: TracedBatch, second: TracedBatch): Graph {
     requireAlike(a === b, 'a setting of an operation is another');
     return a;
   };
-  const openAttributes = (a: Attributes, b: Attributes): Attributes =>
-    Object.fromEntries(Object.entries(a).map(([name, value]) => [name, openAttribute(value, b[name])]));
+  const openAttributes = (a: Attributes, b: Attributes): Attributes => {
+    requireAlike(Object.keys(a).length === Object.keys(b).length, 'a setting of an operation is another');
+    return Object.fromEntries(
+      Object.entries(a).map(([name, value]) => [name, openAttribute(value, b[name])]),
+    );
+  };
   const openEntries = (a: ReadonlyMap<string, Value>, b: ReadonlyMap<string, Value>) =>
-    new Map([...a].map(([name, value]) => [name, openValue(value, b.get(name) ?? value)]));
+    new Map(
+      [...a].map(([name, value]) => {
+        const other = b.get(name);
+        requireAlike(a.size === b.size && other !== undefined, 'inputs or outputs have other names');
+        return [name, openValue(value, other)];
+      }),
+    );
   const openValues = (a: readonly Value[], b: readonly Value[]) => {
     requireAlike(a.length === b.length, 'the steps compute other things');
     return a.map((value, i) => openValue(value, b[i]!));

@@ -5,6 +5,7 @@ import type { Graph } from '@patchbert/tracer';
 import { openBatch } from '../batch/open-batch.ts';
 import type { LoweringNames } from '../lowering/lower-graph.ts';
 import { standardForms } from '../lowering/operator-forms.ts';
+import { GENERATED } from '../model/onnx-writer.ts';
 import { type ExportedModel, lowerExported } from './exported-model.ts';
 import { traceStep } from './trace-step.ts';
 
@@ -28,8 +29,8 @@ export interface ExportModelOptions {
  * A step and its weights as one ONNX file of standard operators (opset 18). Inputs and outputs have the names that the step gives
  * them, weights those of the state, and every axis that follows the batch has the length `batch`, whatever it is.
  *
- * @throws PatchBertError `onnx/batch-not-open` when outputs depend on the batch as a whole, `onnx/changes-state` when the step
- * does (`exportTrainingStep` is for those), `onnx/same-name`, `backend/unsupported-kernel`.
+ * @throws PatchBertError `onnx/batch-not-open` when the step counts with the size of its batch, `onnx/no-batch`, `onnx/changes-state`
+ * when it changes its state (`exportTrainingStep` is for those), `onnx/same-name`, `backend/unsupported-kernel`.
  * @example
  * const { file } = await exportModel({
  *   step: (state, { x }) => ({ state: {}, outputs: { y: tf.add(tf.matMul(x, state.weight), 1) } }),
@@ -78,8 +79,6 @@ function signatureOf(state: HostTensors, batch: Signature['batch']): Signature {
   };
 }
 
-/** The state by the names of the graph's inputs. */
-
 /** `batch:x` is called `x`. */
 function plainName(entry: string): string {
   return entry.slice(entry.indexOf(':') + 1);
@@ -87,6 +86,13 @@ function plainName(entry: string): string {
 
 function requireDistinct(graph: Graph, names: LoweringNames): LoweringNames {
   const all = [...[...graph.inputs.keys()].map(names.input), ...[...graph.outputs.keys()].map(names.output)];
+  const reserved = all.find((name) => name.startsWith(GENERATED));
+  if (reserved !== undefined) {
+    throw new PatchBertError(
+      'onnx/same-name',
+      `exportModel: "${reserved}" begins with "${GENERATED}", as the names inside a model do; call it something else.`,
+    );
+  }
   const twice = all.find((name, i) => all.indexOf(name) !== i);
   if (twice === undefined) return names;
   throw new PatchBertError(

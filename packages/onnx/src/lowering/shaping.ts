@@ -18,9 +18,17 @@ export const shapingLowerings: Readonly<Record<string, Lowering>> = {
     // Axes that are kept whole, as every one that follows the batch, are left out.
     const axes = begin.map((_, axis) => axis).filter((axis) => size[axis] !== shape[axis]);
     const starts = axes.map((axis) => begin[axis]!);
-    const ends = axes.map((axis) => begin[axis]! + size[axis]!);
-    const bounds = [starts, ends, axes].map((values) => writer.int64s(values));
-    writer.add({ type: 'Slice', inputs: [inputs[0]!, ...bounds], outputs });
+    const sizes = axes.map((axis) => size[axis]!);
+    const isFixed = [...starts, ...sizes].every((value) => value >= 0);
+    // Sizes that follow the batch are no numbers yet.
+    const ends = isFixed
+      ? writer.int64s(axes.map((_, i) => starts[i]! + sizes[i]!))
+      : writer.compute('Add', [writer.int64s(starts), writer.int64s(sizes)]);
+    writer.add({
+      type: 'Slice',
+      inputs: [inputs[0]!, writer.int64s(starts), ends, writer.int64s(axes)],
+      outputs,
+    });
   },
   SplitV: ({ node, writer, inputs, outputs }) =>
     writer.add({

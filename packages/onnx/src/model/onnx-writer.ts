@@ -60,6 +60,9 @@ export interface OnnxWriter {
   addTensor(name: string, tensor: HostTensor): void;
 }
 
+/** What the names of values that nobody named begin with. */
+export const GENERATED = '__';
+
 /** Where a model with an open batch reads its size: a dimension of an input. */
 export interface BatchSource {
   readonly input: string;
@@ -89,7 +92,7 @@ export function createOnnxWriter(batch?: BatchSource): OnnxWriter {
     return known;
   };
   const int64Constant = (values: readonly number[]) =>
-    once(`i${values.join('_')}`, (name) =>
+    once(`${GENERATED}i${values.join('_')}`, (name) =>
       tensor(name, [values.length], ONNX_INT64, bytesOf(BigInt64Array.from(values, BigInt))),
     );
   /** `[1]`: so many times the batch. */
@@ -110,9 +113,9 @@ export function createOnnxWriter(batch?: BatchSource): OnnxWriter {
   const writer: OnnxWriter = {
     nodes,
     initialisers,
-    name: (value) => names.get(value.id) ?? `v${value.id}`,
+    name: (value) => names.get(value.id) ?? `${GENERATED}v${value.id}`,
     setName: (value, name) => names.set(value.id, name),
-    freshName: () => `t${fresh++}`,
+    freshName: () => `${GENERATED}t${fresh++}`,
     add(op) {
       nodes.push(
         create(NodeProtoSchema, {
@@ -130,7 +133,9 @@ export function createOnnxWriter(batch?: BatchSource): OnnxWriter {
       return output;
     },
     float: (value) =>
-      once(`f${value}`, (name) => tensor(name, [], onnxTypes.float32, bytesOf(Float32Array.of(value)))),
+      once(`${GENERATED}f${value}`, (name) =>
+        tensor(name, [], onnxTypes.float32, bytesOf(Float32Array.of(value))),
+      ),
     floats(values, shape) {
       const name = writer.freshName();
       initialisers.push(tensor(name, shape, onnxTypes.float32, bytesOf(values)));

@@ -45,13 +45,14 @@ export function standardiseObserved(
     const middle = tf.add(tf.mul(highest, 0.5), tf.mul(lowest, 0.5));
     const centred = tf.mul(tf.sub(orElse(0), middle), observed);
     const range = tf.max(tf.abs(centred), 1, true); // [S, L] -> [S, 1]
-    const shares = tf.div(centred, tf.maximum(range, FLOOR));
+    const unit = tf.maximum(range, FLOOR);
+    const shares = tf.div(centred, unit);
     const count = tf.maximum(tf.sum(observed, 1, true), 1);
     const average = tf.div(tf.sum(shares, 1, true), count); // [S, L] -> [S, 1]
     const deviations = tf.mul(tf.sub(shares, average), observed);
     const spread = tf.sqrt(tf.div(tf.sum(tf.square(deviations), 1, true), count)); // [S, L] -> [S, 1]
-    const mean = tf.add<tf.Tensor2D>(middle, tf.mul(average, range));
-    const deviation = tf.mul<tf.Tensor2D>(spread, range);
+    const mean = tf.add<tf.Tensor2D>(middle, tf.mul(average, unit));
+    const deviation = tf.mul<tf.Tensor2D>(spread, unit);
     const varies = tf.cast(tf.greater(deviation, tf.mul(tf.abs(mean), constantBelow)), 'float32');
     return {
       standardised: tf.mul<tf.Tensor2D>(tf.div(deviations, tf.maximum(spread, FLOOR)), varies),
@@ -59,4 +60,9 @@ export function standardiseObserved(
       deviation: tf.mul<tf.Tensor2D>(deviation, varies),
     };
   });
+}
+
+/** `[S, L]`: 1 where a raw value is a number, for `standardiseObserved`. */
+export function observedPoints(x: tf.Tensor2D): tf.Tensor2D {
+  return tf.cast(tf.logicalNot(tf.isNaN(x)), 'float32') as tf.Tensor2D;
 }

@@ -1,7 +1,6 @@
 import {
   type ClassifierFile,
   type ClassifyReceipt,
-  exportClassifier,
   fitClassifier,
   fitRegressor,
   type LoadedClassifier,
@@ -103,7 +102,7 @@ export abstract class SeriesModel {
    * @throws PatchBertError `patchbert/disposed`.
    */
   async exportOnnx(): Promise<ExportedModel> {
-    return this.#lifetime.run('exportOnnx', () => exportClassifier(this.folder));
+    return this.#lifetime.run('exportOnnx', () => this.#loaded.exportOnnx());
   }
 
   /**

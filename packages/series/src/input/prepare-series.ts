@@ -31,7 +31,8 @@ function prepare({ values: columns }: Series, model: SeriesModel, scaler: Series
   const values = new Float32Array(channels * length);
   const visible = new Uint8Array(channels * length);
   columns.forEach((column, c) => {
-    const { mean, deviation } = momentsOf(column, model, scaler, c);
+    const read = column.subarray(0, length * pooling);
+    const { mean, deviation } = momentsOf(read, model, scaler, c);
     for (let point = 0; point < length; point++) {
       let [count, sum] = [0, 0];
       const end = Math.min(column.length, (point + 1) * pooling);

@@ -1,4 +1,4 @@
-import { patchify, patchLayout, standardiseObserved } from '@patchbert/ops';
+import { observedPoints, patchify, patchLayout, standardiseObserved, subtractExactly } from '@patchbert/ops';
 import * as tf from '@tensorflow/tfjs-core';
 import { type SeriesModel, tokenCount } from '../config/series-model.ts';
 import { channelGroups, type SeriesInputs } from './series-inputs.ts';
@@ -45,19 +45,15 @@ interface Points {
 }
 
 function scaled(x: tf.Tensor2D, { model, scaler, channels }: SeriesInputs): Points {
-  const missing = tf.isNaN(x);
-  const visible = tf.cast(tf.logicalNot(missing), 'float32') as tf.Tensor2D;
+  const visible = observedPoints(x);
   if (model.normalise === 'per-series')
     return { points: standardiseObserved(x, visible).standardised, visible };
-  const known = tf.where(missing, tf.zerosLike(x), x);
+  const known = tf.where(tf.greater(visible, 0), x, tf.zerosLike(x));
   if (model.normalise === 'none') return { points: known, visible };
   const [series, length] = x.shape;
   const perChannel = (numbers: readonly number[]) => tf.tensor3d([...numbers], [1, channels.length, 1]);
   const byChannel = tf.reshape(known, [-1, channels.length, length]); // [B*C, L] -> [B, C, L]
-  // A mean that float32 cannot hold is taken away in two parts.
-  const near = scaler.mean.map(Math.fround);
-  const rest = scaler.mean.map((mean, c) => mean - near[c]!);
-  const centred = tf.sub(tf.sub(byChannel, perChannel(near)), perChannel(rest));
+  const centred = subtractExactly(byChannel, scaler.mean, [1, channels.length, 1]);
   const unit = tf.div(centred, perChannel(scaler.deviation));
   return { points: tf.mul(tf.reshape(unit, [series, length]), visible), visible }; // [B, C, L] -> [B*C, L]
 }

@@ -1,4 +1,4 @@
-import type { Rows } from '@patchbert/data';
+import type { Rows, Split } from '@patchbert/data';
 import { z } from 'zod';
 import { readJson, runFolderAt } from '../run-folder/run-folder.ts';
 
@@ -14,9 +14,12 @@ export interface PretrainedRows {
   readonly contextLength: number;
   /** The training rows of each recording, in rows of the table. */
   readonly train: readonly Rows[];
+  /** Those with the rows that validate and test. */
+  readonly splits: readonly Split[];
 }
 
-const splitSchema = z.looseObject({ train: z.looseObject({ start: z.int(), end: z.int() }) });
+const rowsSchema = z.looseObject({ start: z.int(), end: z.int() });
+const splitSchema = z.looseObject({ train: rowsSchema, validation: rowsSchema, test: rowsSchema });
 
 /** Only what is read here; a receipt states much more. */
 const receiptSchema = z.looseObject({
@@ -47,6 +50,15 @@ export async function readPretrainedRows(runFolder: string): Promise<PretrainedR
     files: data.files.map(({ sha256 }) => sha256),
     rows: data.rows,
     contextLength: windows.contextLength,
-    train: splits.map(({ train: { start, end } }) => ({ start, end })),
+    train: splits.map(({ train }) => rowsOf(train)),
+    splits: splits.map(({ train, validation, test }) => ({
+      train: rowsOf(train),
+      validation: rowsOf(validation),
+      test: rowsOf(test),
+    })),
   };
+}
+
+function rowsOf({ start, end }: Rows): Rows {
+  return { start, end };
 }
