@@ -16,6 +16,7 @@ import {
   type Checkpoint,
   checkpointPath,
   checkpointSteps,
+  historyFacts,
   latestCheckpoint,
   loadCheckpoint,
   removeLeftovers,
@@ -220,4 +221,67 @@ describe('checkpoints', () => {
       expect(await checkpointSteps(folder)).toEqual([7, 8]);
     },
   );
+});
+
+describe('checkpoints that an interruption left', () => {
+  it('take the place of no other when old ones are removed', async () => {
+    const folder = temporaryFolder();
+    const unplanned = (step: number) => ({
+      ...checkpoint(step),
+      facts: { ...checkpoint(step).facts, unplanned: true as const },
+    });
+    await saveCheckpoint(folder, checkpoint(2));
+    await saveCheckpoint(folder, checkpoint(4));
+    await saveCheckpoint(folder, unplanned(7));
+    await saveCheckpoint(folder, checkpoint(8));
+    await retainCheckpoints(folder, { step: 8, newest: 2 });
+    expect(await checkpointSteps(folder)).toEqual([4, 7, 8]);
+  });
+});
+
+describe('a checkpoint whose replacement is damaged', () => {
+  it('gets its name back', async () => {
+    const folder = temporaryFolder();
+    const path = await saveCheckpoint(folder, checkpoint(8));
+    cpSync(path, `${path}.replaced`, { recursive: true });
+    truncateSync(join(path, 'model.safetensors'), 10);
+    await removeLeftovers(folder);
+    expect(readdirSync(folder)).toEqual(['step-00000008']);
+    expect((await latestCheckpoint(folder))?.checkpoint.step).toBe(8);
+  });
+});
+
+describe('what was forced', () => {
+  const forced = (fromStep: number) => ({ fromStep, differences: [`seed: was ${fromStep}, now 0`] });
+  const factsWith = (list?: readonly ReturnType<typeof forced>[]) => ({
+    ...checkpoint(8).facts,
+    ...(list && { forced: [...list] }),
+  });
+
+  it('stays with the run when it goes back to before it, from the first step that is computed again', () => {
+    expect(historyFacts(factsWith(), [forced(10)], 9).forced).toEqual([{ ...forced(10), fromStep: 9 }]);
+    expect(historyFacts(factsWith(), [forced(3), forced(10)], 5).forced).toEqual([
+      forced(3),
+      { ...forced(10), fromStep: 5 },
+    ]);
+  });
+
+  it('is said once where the checkpoint says it already', () => {
+    expect(historyFacts(factsWith([forced(3)]), [forced(3)], 9).forced).toEqual([forced(3)]);
+    expect(historyFacts(factsWith([forced(3)]), [forced(3), forced(9)], 9).forced).toEqual([
+      forced(3),
+      forced(9),
+    ]);
+    expect(historyFacts(factsWith(), [], 9)).toEqual({});
+  });
+});
+
+it('a checkpoint without a hash of what it says, as the first releases wrote it, loads', async () => {
+  const folder = temporaryFolder();
+  const path = await saveCheckpoint(folder, checkpoint(8));
+  const file = join(path, 'state.json');
+  const state = JSON.parse(readFileSync(file, 'utf8')) as { sha256: Record<string, string> };
+  const { facts: _facts, ...sha256 } = state.sha256;
+  writeFileSync(file, JSON.stringify({ ...state, sha256 }));
+  expect((await loadCheckpoint(path)).step).toBe(8);
 });

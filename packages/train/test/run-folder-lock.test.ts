@@ -56,6 +56,15 @@ describe('a run folder', () => {
     }
   });
 
+  it('written as a file by the first releases is taken when its process is gone, and only then', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, '.lock'), `${nobody} 123.4`);
+    await (await lock(folder))();
+    expect(readdirSync(folder)).toEqual([]);
+    writeFileSync(join(folder, '.lock'), `${process.ppid} 123.4`);
+    await expect(lock(folder)).rejects.toMatchObject({ code: 'train/run-in-progress' });
+  });
+
   it('loses what an earlier process left unfinished in it', async () => {
     const folder = heldBy(nobody);
     writeFileSync(join(folder, '.tmp-17-abc'), 'half a con');

@@ -105,7 +105,7 @@ function requireTraining({ name, capabilities }: Backend): void {
 
 function checkpointFacts(
   backend: Backend,
-  { prepared, dataFacts, forced }: OpenSeriesRun,
+  { prepared, dataFacts, forced, resumed }: OpenSeriesRun,
   { checkpoint, rollbacks }: AttemptStart,
 ): CheckpointFacts {
   return {
@@ -113,7 +113,11 @@ function checkpointFacts(
     model: checkpointModel(prepared.inputs),
     ...engineFacts(backend, checkpoint?.facts),
     ...dataFacts,
-    ...historyFacts(checkpoint?.facts, forced),
+    ...historyFacts(
+      checkpoint?.facts,
+      [...(resumed?.checkpoint.facts.forced ?? []), ...(forced ? [forced] : [])],
+      (checkpoint?.step ?? 0) + 1,
+    ),
     ...(rollbacks.length > 0 && { rollbacks: [...rollbacks] }),
   };
 }

@@ -26,16 +26,23 @@ export function engineFacts(
 }
 
 /**
- * What a run carries from checkpoint to checkpoint: its best step, its rollbacks and what was forced. What is forced now comes
- * last, unless the run went back to before it.
+ * What a run carries from checkpoint to checkpoint: its best step, its rollbacks and what was forced.
+ *
+ * @param before the facts of the checkpoint that training goes on from.
+ * @param forced everything that was forced so far, in order: that of the checkpoint the run was opened with, then what is forced now.
+ * The checkpoint may be older than some of it, after a rollback: then it holds from the first step that is computed again.
+ * @param nextStep the step after the checkpoint.
  */
 export function historyFacts(
   before: CheckpointFacts | undefined,
-  forced: ForcedResume | undefined,
+  forced: readonly ForcedResume[],
+  nextStep: number,
 ): Pick<CheckpointFacts, 'best' | 'rollbacks' | 'forced'> {
-  const { best, rollbacks } = before ?? {};
-  const isKnown = before?.forced?.some(({ fromStep }) => fromStep === forced?.fromStep) ?? false;
-  const every = [...(before?.forced ?? []), ...(forced && !isKnown ? [forced] : [])];
+  const { best, rollbacks, forced: known = [] } = before ?? {};
+  const later = forced
+    .slice(known.length)
+    .map((one) => ({ ...one, fromStep: Math.min(one.fromStep, nextStep) }));
+  const every = [...known, ...later];
   return {
     ...(best && { best }),
     ...(rollbacks && { rollbacks }),

@@ -105,8 +105,26 @@ export async function removeLeftovers(checkpoints: string): Promise<void> {
   for (const name of [...names].filter(isReplaced)) {
     const path = join(checkpoints, name);
     const kept = name.slice(0, name.indexOf('.'));
-    if (names.has(kept)) await removeFolder(path);
-    else await rename(path, join(checkpoints, kept));
+    const current = join(checkpoints, kept);
+    if (names.has(kept)) {
+      if (await isWhole(current)) {
+        await removeFolder(path);
+        continue;
+      }
+      await removeFolder(current);
+    }
+    await rename(path, current);
+  }
+}
+
+/** Whether a checkpoint can be used. */
+export async function isWhole(path: string): Promise<boolean> {
+  try {
+    await loadCheckpoint(path);
+    return true;
+  } catch (error) {
+    if (error instanceof PatchBertError) return false;
+    throw error;
   }
 }
 

@@ -1,7 +1,7 @@
 import { PatchBertError } from '@patchbert/errors';
 import { messageOf, removeFolder } from '../files/durable-write.ts';
 import { checkpointPath } from './checkpoint.ts';
-import { checkpointSteps, loadCheckpoint } from './load-checkpoint.ts';
+import { checkpointSteps, isWhole, loadCheckpoint } from './load-checkpoint.ts';
 
 export interface RetentionOptions {
   /** The step that was just saved. Folders of later steps, passed over as damaged when resuming, are left alone. */
@@ -13,8 +13,8 @@ export interface RetentionOptions {
 }
 
 /**
- * Removes checkpoints that are neither the best nor as new as the newest whole ones up to `step`. A damaged one does not count:
- * it takes no other's place. Call it after a save that succeeded.
+ * Removes checkpoints that are neither the best nor as new as the newest whole ones up to `step`. A damaged one does not count, nor
+ * one that an interruption left: they take no other's place. Call it after a save that succeeded.
  *
  * @throws PatchBertError `train/checkpoint-not-removed` when the system refuses; what was to be kept is intact.
  */
@@ -28,18 +28,13 @@ export async function retainCheckpoints(checkpoints: string, options: RetentionO
     const path = checkpointPath(checkpoints, step);
     if (whole >= newest) {
       if (step !== options.best) await remove(path);
-    } else if (await isWhole(path)) whole++;
+    } else if (await counts(path)) whole++;
   }
 }
 
-async function isWhole(path: string): Promise<boolean> {
-  try {
-    await loadCheckpoint(path);
-    return true;
-  } catch (error) {
-    if (error instanceof PatchBertError) return false;
-    throw error;
-  }
+/** Whether it is whole, and one of those that the run would have without interruptions too. */
+async function counts(path: string): Promise<boolean> {
+  return (await isWhole(path)) && (await loadCheckpoint(path)).facts.unplanned !== true;
 }
 
 async function remove(path: string): Promise<void> {

@@ -2,6 +2,7 @@ import { PatchBertError } from '@patchbert/errors';
 import { type Checkpoint, checkpointPath } from '../checkpoints/checkpoint.ts';
 import { checkpointSteps, loadCheckpoint } from '../checkpoints/load-checkpoint.ts';
 import { type Rollback, rateScaleAfter } from '../checkpoints/run-history.ts';
+import { removeFolder } from '../files/durable-write.ts';
 import { type Divergence, divergenceIn } from './divergence.ts';
 import type { DivergencePolicy } from './divergence-policy.ts';
 
@@ -50,6 +51,7 @@ export async function trainWithRollbacks<Outcome>(options: RollbackOptions<Outco
       const rollbacksLeft = policy.rollbacks - start.rollbacks.length - 1;
       if (rollbacksLeft < 0) throw usedUp(error as PatchBertError, start.rollbacks.length);
       const checkpoint = await lastPlannedCheckpoint(checkpoints, divergence);
+      await removeAfter(checkpoints, checkpoint?.step ?? 0);
       const rollback = rollbackTo(checkpoint?.step ?? 0, divergence, policy, start.rollbacks);
       start = { checkpoint, rollbacks: [...start.rollbacks, rollback] };
       const path = checkpoint && { checkpoint: checkpointPath(checkpoints, checkpoint.step) };
@@ -83,6 +85,13 @@ async function lastPlannedCheckpoint(
     }
   }
   return undefined;
+}
+
+/** Takes away what the steps that are computed again left: nobody shall go on from there, or build on it. */
+async function removeAfter(checkpoints: string, step: number): Promise<void> {
+  for (const later of (await checkpointSteps(checkpoints)).filter((one) => one > step)) {
+    await removeFolder(checkpointPath(checkpoints, later));
+  }
 }
 
 function usedUp(error: PatchBertError, rollbacks: number): PatchBertError {

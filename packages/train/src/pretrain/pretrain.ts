@@ -1,6 +1,6 @@
 import { parameterCount } from '@patchbert/encoder';
 import { PatchBertError } from '@patchbert/errors';
-import type { CheckpointFacts } from '../checkpoints/checkpoint.ts';
+import type { Checkpoint, CheckpointFacts } from '../checkpoints/checkpoint.ts';
 import { engineFacts, historyFacts, isSameEngine } from '../checkpoints/engine-facts.ts';
 import { trainWithRollbacks } from '../fit/train-with-rollbacks.ts';
 import { describeEnvironment } from '../run-folder/environment.ts';
@@ -50,7 +50,7 @@ export async function pretrain(options: PretrainOptions): Promise<PretrainResult
     for (const message of run.warnings) emit({ type: 'warning', message });
     programs = await compilePrograms(backend, run.config, run.prepared, run.resumed?.checkpoint);
     const config = await settleSteps(options, run, programs, emit);
-    const facts = checkpointFacts(options, run, config, run.resumed?.checkpoint.facts);
+    const facts = checkpointFacts(options, run, config, run.resumed?.checkpoint);
     await writeJson(run.folder.config, config);
     await writeJson(run.folder.environment, describeEnvironment(backend));
     announce(options, run, config, facts, emit);
@@ -91,7 +91,7 @@ async function train(
     emit,
     attempt: async ({ checkpoint, rollbacks }, isAgain) => {
       if (isAgain) await programs.load(checkpoint);
-      const facts = checkpointFacts(options, run, config, checkpoint?.facts);
+      const facts = checkpointFacts(options, run, config, checkpoint);
       return runTraining({
         config,
         folder,
@@ -138,16 +138,20 @@ async function settleSteps(
 
 function checkpointFacts(
   { backend }: PretrainOptions,
-  { prepared, dataFacts, forced }: OpenRun,
+  { prepared, dataFacts, forced, resumed }: OpenRun,
   config: PretrainConfig,
-  before: CheckpointFacts | undefined,
+  from: Checkpoint | undefined,
 ): CheckpointFacts {
   return {
     config: { ...config },
     model: { ...prepared.model },
-    ...engineFacts(backend, before),
+    ...engineFacts(backend, from?.facts),
     ...dataFacts,
-    ...historyFacts(before, forced),
+    ...historyFacts(
+      from?.facts,
+      [...(resumed?.checkpoint.facts.forced ?? []), ...(forced ? [forced] : [])],
+      (from?.step ?? 0) + 1,
+    ),
   };
 }
 

@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, rmdir, unlink, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { PatchBertError } from '@patchbert/errors';
@@ -72,9 +72,20 @@ async function holdersOf(lock: string): Promise<string[]> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return [];
-    if (code === 'ENOTDIR') return ['a file'];
+    if (code === 'ENOTDIR') return (await removeFileOfTheDead(lock)) ? [] : ['a file'];
     throw error;
   }
+}
+
+/** The first releases wrote a file that begins with the process id. */
+async function removeFileOfTheDead(lock: string): Promise<boolean> {
+  const pid = Number.parseInt(await readFile(lock, 'utf8').catch(() => ''), 10);
+  if (!(pid > 0) || (pid !== process.pid && isAlive(pid))) return false;
+  // Of a folder that took its place by now, this takes nothing away.
+  return unlink(lock).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function removeIfEmpty(folder: string): Promise<void> {

@@ -128,14 +128,27 @@ function isJson(row: string): boolean {
 }
 
 function parseRecord(path: string, row: string, lineNumber: number): MetricsRecord {
+  let record: unknown;
   try {
-    return JSON.parse(row) as MetricsRecord;
+    record = JSON.parse(row);
   } catch {
-    throw new PatchBertError(
-      'train/bad-run-folder',
-      `readMetrics: line ${lineNumber} of "${path}" is not JSON; remove it, or restore the file from a copy.`,
-    );
+    throw badLine(path, lineNumber, 'is not JSON');
   }
+  if (!isRecord(record)) throw badLine(path, lineNumber, 'is not a record of a run');
+  return record;
+}
+
+function isRecord(value: unknown): value is MetricsRecord {
+  if (typeof value !== 'object' || value === null) return false;
+  const { kind, step } = value as Partial<MetricsRecord>;
+  return typeof kind === 'string' && Number.isSafeInteger(step);
+}
+
+function badLine(path: string, lineNumber: number, problem: string): PatchBertError {
+  return new PatchBertError(
+    'train/bad-run-folder',
+    `readMetrics: line ${lineNumber} of "${path}" ${problem}; remove it, or restore the file from a copy.`,
+  );
 }
 
 function line(record: MetricsRecord): string {

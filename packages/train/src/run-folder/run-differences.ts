@@ -35,7 +35,8 @@ export function circumstanceDifferences(
   const compare = (setting: string, was: string | undefined, is: string | undefined) => {
     if (was !== is) differences.push({ setting, was: was ?? 'not recorded', now: is ?? 'not recorded' });
   };
-  compare('PatchBERT', before.patchbert, packageVersion());
+  // Checkpoints of the first releases do not say.
+  if (before.patchbert !== undefined) compare('PatchBERT', before.patchbert, packageVersion());
   if (before.split !== undefined && now.split !== undefined)
     compare('split', shortHash(before.split), shortHash(now.split));
   if (before.dataFingerprint === now.dataFingerprint) return differences;
