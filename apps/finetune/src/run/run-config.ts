@@ -1,7 +1,8 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { askedBackend } from '@patchbert/command-line';
 import type { ForecastConfig } from '@patchbert/forecast';
+import { readJson } from '@patchbert/train';
 import { type DataConfig, dataSchema, type ForecastRequest } from './forecast-request.ts';
 
 /** Where the folder of a forecaster says how it was asked for; `--config` takes it as it stands. */
@@ -21,7 +22,7 @@ export async function writeRunConfig(
 /** The data that a forecaster was fitted on, and how they were read; undefined when its folder does not say. */
 export async function readFittedData(folder: string): Promise<DataConfig | undefined> {
   try {
-    const { data } = JSON.parse(await readFile(configFile(folder), 'utf8')) as { data?: unknown };
+    const { data } = (await readJson(configFile(folder))) as { data?: unknown };
     return dataSchema.safeParse(data).data;
   } catch {
     return undefined;

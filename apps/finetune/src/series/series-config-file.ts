@@ -1,6 +1,7 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ClassifyChoices } from '@patchbert/classify';
+import { readJson } from '@patchbert/train';
 import { type SeriesData, seriesDataSchema } from './series-settings.ts';
 
 /** Where the folder of a model says how it was asked for; `--config` takes it as it stands. */
@@ -20,7 +21,7 @@ export async function writeSeriesConfig(
 /** The data a model was fitted on, and how they were read; undefined when its folder does not say. */
 export async function readSeriesData(folder: string): Promise<SeriesData | undefined> {
   try {
-    const { data } = JSON.parse(await readFile(configFile(folder), 'utf8')) as { data?: unknown };
+    const { data } = (await readJson(configFile(folder))) as { data?: unknown };
     return seriesDataSchema.safeParse(data).data;
   } catch {
     return undefined;

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** The backend that a run used, as its folder says. It may come from a stranger: nothing is imported on its word. */
@@ -12,7 +12,7 @@ export interface RecordedBackend {
 
 /** The backend that an `environment.json` names, so that going on stays exact; undefined when it does not say. */
 export async function recordedBackend(environmentFile: string): Promise<RecordedBackend | undefined> {
-  const text = await readFile(environmentFile, 'utf8').catch(() => '{}');
+  const text = await readSmallFile(environmentFile).catch(() => '{}');
   try {
     const { backend, backendModule } = JSON.parse(text) as Readonly<Record<string, unknown>>;
     if (typeof backend !== 'string') return undefined;
@@ -24,4 +24,13 @@ export async function recordedBackend(environmentFile: string): Promise<Recorded
   } catch {
     return undefined;
   }
+}
+
+/** Far above any of ours. */
+const LARGEST = 2 ** 20;
+
+/** No pipe or device, which may never end, and nothing large. */
+async function readSmallFile(path: string): Promise<string> {
+  const found = await stat(path);
+  return found.isFile() && found.size <= LARGEST ? readFile(path, 'utf8') : '{}';
 }
