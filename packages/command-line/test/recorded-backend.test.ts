@@ -19,7 +19,7 @@ test('the backend of a run is what its folder says; a pipe, a large file and non
     module: './mine.mjs',
     folder,
   });
-  execFileSync('mkfifo', [file('pipe.json')]);
+  execFileSync('sh', ['-c', 'mkfifo "$0"', file('pipe.json')]);
   expect(await recordedBackend(file('pipe.json'))).toBeUndefined();
   writeFileSync(file('large.json'), `{"backend":"tfjs-cpu","x":"${'x'.repeat(2 ** 20)}"}`);
   expect(await recordedBackend(file('large.json'))).toBeUndefined();
