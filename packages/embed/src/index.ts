@@ -13,7 +13,7 @@ export {
   formatOfPath,
   type TextFormat,
 } from './formats/embedding-format.ts';
-export { requireNewFile } from './formats/new-file.ts';
+export { requireNewFile, writeNewFile } from './formats/new-file.ts';
 export { type WriteEmbeddingOptions, writeEmbedding } from './formats/write-embedding.ts';
 export { embeddingStep } from './model/embedding-step.ts';
 export { collectEmbedding } from './run/collect-embedding.ts';

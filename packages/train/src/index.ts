@@ -35,7 +35,7 @@ export { type RetentionOptions, retainCheckpoints } from './checkpoints/retain-c
 export { type ForcedResume, type Rollback, rateScaleAfter } from './checkpoints/run-history.ts';
 export { saveCheckpoint } from './checkpoints/save-checkpoint.ts';
 export { type ExportedTrainingStep, exportPretrainingStep } from './export/export-pretraining-step.ts';
-export { replaceFile, sha256 } from './files/durable-write.ts';
+export { ASIDE_PREFIX, replaceFile, sha256, syncFolder } from './files/durable-write.ts';
 export { makeFolder } from './files/make-folder.ts';
 export {
   type Refuse,

@@ -1,6 +1,6 @@
-import { link, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { stat } from 'node:fs/promises';
 import type { TextOutput } from '@patchbert/command-line';
+import { requireNewFile, writeNewFile } from '@patchbert/embed';
 import { PatchBertError } from '@patchbert/errors';
 
 /** Where results go: a new file, or standard output for `-` and nothing. */
@@ -29,8 +29,8 @@ export async function outputPlace(asked: string | undefined, stdout: TextOutput)
       },
     };
   }
-  await requireNewFile(asked);
-  return { path: asked, write: (text) => writeWhole(asked, text) };
+  await requirePlace(asked);
+  return { path: asked, write: (text) => writeNewFile(asked, [text]) };
 }
 
 /**
@@ -51,51 +51,16 @@ export async function filePlace(path: string): Promise<FilePlace> {
       `"${path}" is there already; name another file with --output.`,
     );
   }
-  await requireNewFile(path);
-  return { path, write: (content) => writeWhole(path, content) };
+  await requirePlace(path);
+  return { path, write: (content) => writeNewFile(path, [content]) };
 }
 
-async function requireNewFile(path: string): Promise<void> {
-  if (await exists(path)) throw taken(path);
-  const aside = await mkdtemp(join(dirname(path), '.patchbert-')).catch((error: NodeJS.ErrnoException) => {
-    throw notWritable(path, error);
+/** What a new file cannot be made for, in the words of the flag. */
+async function requirePlace(path: string): Promise<void> {
+  await requireNewFile(path).catch((error: unknown) => {
+    if (!(error instanceof PatchBertError)) throw error;
+    throw new PatchBertError('finetune/output', `--output ${error.message}`, { cause: error });
   });
-  await rm(aside, { recursive: true });
-}
-
-/** Written aside and linked into place: the file is there as a whole or not at all, and replaces nothing. */
-async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
-  const aside = await mkdtemp(join(dirname(path), '.patchbert-')).catch((error: NodeJS.ErrnoException) => {
-    throw notWritable(path, error);
-  });
-  try {
-    const whole = join(aside, basename(path));
-    await writeFile(whole, content);
-    await link(whole, path).catch(async (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EEXIST') throw taken(path);
-      // Some file systems have no links.
-      await writeFile(path, content, { flag: 'wx' });
-    });
-  } finally {
-    await rm(aside, { recursive: true, force: true });
-  }
-}
-
-function taken(path: string): PatchBertError {
-  return new PatchBertError(
-    'finetune/output',
-    `--output "${path}" is there already; choose another name, or leave it out and redirect standard output.`,
-  );
-}
-
-function notWritable(path: string, { code }: NodeJS.ErrnoException): PatchBertError {
-  const reason =
-    code === 'ENOENT'
-      ? 'its folder does not exist'
-      : code === 'ENOTDIR'
-        ? 'what should be its folder is a file'
-        : `its folder is not writable (${code})`;
-  return new PatchBertError('finetune/output', `--output "${path}": ${reason}; choose another place.`);
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -18,7 +18,10 @@ export async function requireNewFile(path: string): Promise<void> {
  *
  * @throws PatchBertError `embed/output` when the file is there already or cannot be made.
  */
-export async function writeNewFile(path: string, pieces: AsyncIterable<string | Uint8Array>): Promise<void> {
+export async function writeNewFile(
+  path: string,
+  pieces: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>,
+): Promise<void> {
   if (await exists(path)) throw taken(path);
   const aside = await folderAside(path);
   try {

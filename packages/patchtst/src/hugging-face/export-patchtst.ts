@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { PatchBertError } from '@patchbert/errors';
 import type { HostTensor } from '@patchbert/ops';
 import { type WritableTensor, writeSafetensors } from '@patchbert/safetensors';
-import { makeFolder, replaceFile, sha256 } from '@patchbert/train';
+import { ASIDE_PREFIX, makeFolder, replaceFile, sha256, syncFolder } from '@patchbert/train';
 import type { PatchTSTModel } from '../model/patchtst-model.ts';
 import { tensorNames } from './tensor-names.ts';
 import { huggingFaceConfigText } from './write-config.ts';
@@ -26,7 +26,7 @@ export async function exportPatchTST(model: PatchTSTModel, folder: string): Prom
   await refuseFilled(folder, target);
   const aside = join(
     dirname(target),
-    `.tmp-${basename(target)}-${process.pid}-${sha256(target).slice(0, 8)}`,
+    `${ASIDE_PREFIX}${basename(target)}-${process.pid}-${sha256(target).slice(0, 8)}`,
   );
   try {
     await makeFolder(dirname(target));
@@ -35,6 +35,7 @@ export async function exportPatchTST(model: PatchTSTModel, folder: string): Prom
     await replaceFile(join(aside, 'model.safetensors'), weights);
     await replaceFile(join(aside, 'config.json'), config);
     await rename(aside, target);
+    await syncFolder(dirname(target));
   } catch (error) {
     await rm(aside, { recursive: true, force: true }).catch(() => {});
     throw new PatchBertError(

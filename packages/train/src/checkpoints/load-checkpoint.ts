@@ -107,7 +107,7 @@ export async function removeLeftovers(checkpoints: string): Promise<void> {
     const kept = name.slice(0, name.indexOf('.'));
     const current = join(checkpoints, kept);
     if (names.has(kept)) {
-      if (await isWhole(current)) {
+      if ((await loadIfWhole(current)) !== undefined) {
         await removeFolder(path);
         continue;
       }
@@ -117,13 +117,12 @@ export async function removeLeftovers(checkpoints: string): Promise<void> {
   }
 }
 
-/** Whether a checkpoint can be used. */
-export async function isWhole(path: string): Promise<boolean> {
+/** A checkpoint, or `undefined` when it cannot be used. */
+export async function loadIfWhole(path: string): Promise<Checkpoint | undefined> {
   try {
-    await loadCheckpoint(path);
-    return true;
+    return await loadCheckpoint(path);
   } catch (error) {
-    if (error instanceof PatchBertError) return false;
+    if (error instanceof PatchBertError) return undefined;
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import { PatchBertError } from '@patchbert/errors';
 import { messageOf, removeFolder } from '../files/durable-write.ts';
 import { checkpointPath } from './checkpoint.ts';
-import { checkpointSteps, isWhole, loadCheckpoint } from './load-checkpoint.ts';
+import { checkpointSteps, loadIfWhole } from './load-checkpoint.ts';
 
 export interface RetentionOptions {
   /** The step that was just saved. Folders of later steps, passed over as damaged when resuming, are left alone. */
@@ -34,7 +34,8 @@ export async function retainCheckpoints(checkpoints: string, options: RetentionO
 
 /** Whether it is whole, and one of those that the run would have without interruptions too. */
 async function counts(path: string): Promise<boolean> {
-  return (await isWhole(path)) && (await loadCheckpoint(path)).facts.unplanned !== true;
+  const checkpoint = await loadIfWhole(path);
+  return checkpoint !== undefined && checkpoint.facts.unplanned !== true;
 }
 
 async function remove(path: string): Promise<void> {

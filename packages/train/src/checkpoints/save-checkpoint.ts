@@ -1,7 +1,6 @@
 import { access, mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PatchBertError } from '@patchbert/errors';
-import type { HostTensors } from '@patchbert/ops';
 import { writeSafetensors } from '@patchbert/safetensors';
 import {
   ASIDE_PREFIX,
@@ -12,6 +11,7 @@ import {
   writeDurably,
 } from '../files/durable-write.ts';
 import { makeFolder } from '../files/make-folder.ts';
+import { notFinite } from '../fit/divergence.ts';
 import {
   type Checkpoint,
   checkpointPath,
@@ -100,16 +100,11 @@ async function exists(path: string): Promise<boolean> {
 }
 
 function requireFinite({ step, parameters, optimiser }: Checkpoint): void {
-  for (const tensors of [parameters, optimiser] satisfies HostTensors[]) {
-    for (const [name, { data }] of Object.entries(tensors)) {
-      const at = data.findIndex((value) => !Number.isFinite(value));
-      if (at >= 0) {
-        throw new PatchBertError(
-          'train/diverged',
-          `saveCheckpoint: "${name}" holds ${data[at]} after step ${step}; nothing was saved. Lower the learning rate ` +
-            'or clip gradients, and resume from the last checkpoint.',
-        );
-      }
-    }
-  }
+  const what = notFinite({ ...parameters, ...optimiser });
+  if (what === undefined) return;
+  throw new PatchBertError(
+    'train/diverged',
+    `saveCheckpoint: ${what} after step ${step}; nothing was saved. Lower the learning rate or clip gradients, and resume from the ` +
+      'last checkpoint.',
+  );
 }

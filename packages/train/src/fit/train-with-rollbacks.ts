@@ -1,6 +1,6 @@
 import { PatchBertError } from '@patchbert/errors';
 import { type Checkpoint, checkpointPath } from '../checkpoints/checkpoint.ts';
-import { checkpointSteps, loadCheckpoint } from '../checkpoints/load-checkpoint.ts';
+import { checkpointSteps, loadIfWhole } from '../checkpoints/load-checkpoint.ts';
 import { type Rollback, rateScaleAfter } from '../checkpoints/run-history.ts';
 import { removeFolder } from '../files/durable-write.ts';
 import { type Divergence, divergenceIn } from './divergence.ts';
@@ -76,13 +76,9 @@ async function lastPlannedCheckpoint(
 ): Promise<Checkpoint | undefined> {
   const earlier = (await checkpointSteps(checkpoints)).filter((step) => step < divergedAt);
   for (const step of earlier.reverse()) {
-    try {
-      const checkpoint = await loadCheckpoint(checkpointPath(checkpoints, step));
-      if (!checkpoint.facts.unplanned) return checkpoint;
-    } catch (error) {
-      // A damaged one is passed over; the event names the one that was taken.
-      if (!(error instanceof PatchBertError)) throw error;
-    }
+    // A damaged one is passed over; the event names the one that was taken.
+    const checkpoint = await loadIfWhole(checkpointPath(checkpoints, step));
+    if (checkpoint && !checkpoint.facts.unplanned) return checkpoint;
   }
   return undefined;
 }

@@ -1,4 +1,4 @@
-import { PatchBertError } from '@patchbert/errors';
+import { oneLine, PatchBertError, quote } from '@patchbert/errors';
 import type { CheckpointFacts } from '../checkpoints/checkpoint.ts';
 import type { ForcedResume } from '../checkpoints/run-history.ts';
 import { packageVersion } from './environment.ts';
@@ -67,7 +67,10 @@ export function acceptDifferences(
   { where, force, fromStep }: { readonly where: string; readonly force: boolean; readonly fromStep: number },
 ): AcceptedDifferences {
   if (differences.length === 0) return { warnings: [] };
-  const lines = differences.map(({ setting, was, now }) => `${setting}: ${was} in the run, ${now} now`);
+  // Settings and paths come from the checkpoint: these lines are shown, and written down.
+  const lines = differences.map(({ setting, was, now }) =>
+    oneLine(`${setting}: ${was} in the run, ${now} now`),
+  );
   if (force) {
     const warning = `forced from step ${fromStep} on; the result equals that of no uninterrupted run. ${lines.join('; ')}.`;
     return { warnings: [warning], forced: { fromStep, differences: lines } };
@@ -99,5 +102,5 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 function show(value: unknown): string {
-  return value === undefined ? 'nothing' : JSON.stringify(value);
+  return value === undefined ? 'nothing' : quote(value);
 }
